@@ -1,0 +1,1 @@
+"""OKR Coach: reviews drafted OKRs, finds overlaps between teams and suggests rewrites."""

@@ -1,0 +1,53 @@
+"""`POST /v1/reviews`: review a draft."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from sse_starlette import EventSourceResponse
+
+from app.api.problems import ERRORS
+from app.api.schemas import ReviewIn, ReviewOut
+from app.api.streaming import EVENT_STREAM, STREAMED, events
+from app.coach.flow import Coach
+from app.coach.nouns import Draft
+from app.coach.parse import parse_okrs, parse_text
+from app.config import Settings
+from app.errors import InvalidInputError, TooLargeError
+
+router = APIRouter(prefix="/v1", tags=["reviews"])
+
+
+@router.post("/reviews", response_model=ReviewOut, responses=ERRORS | STREAMED)
+async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceResponse:
+    """Review a draft: findings tied to the exact words, a verdict on each line, a grade for each OKR.
+
+    `start` and `end` count code points in `text`, or within the item's own string for `okrs`. With
+    `Accept: text/event-stream` the stages come as events: `parsed`, `findings` (a whole review by rules and
+    embedded models), `critic` (once a verdict of the LLM), `done` (the whole review by everybody), or `error`.
+    """
+    coach: Coach = request.app.state.coach
+    draft = await asyncio.to_thread(read, body, request.app.state.settings)
+    context = body.context.to_noun()
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        return EventSourceResponse(events(coach.stream(draft, context, body.profile, body.critic)), sep="\n")
+    return ReviewOut.of(await coach.review_async(draft, context, body.profile, body.critic))
+
+
+def read(body: ReviewIn, settings: Settings) -> Draft:
+    """The submission parsed. Raises `TooLargeError`, and `InvalidInputError` for text with nothing in it."""
+    okrs = body.okrs or []
+    size = len(body.text or "") + sum(len(okr.objective or "") + sum(map(len, okr.key_results)) for okr in okrs)
+    if size > settings.max_draft_chars:
+        raise TooLargeError(
+            f"The draft has {size:,} characters; this service reads up to {settings.max_draft_chars:,} "
+            "at a time. Send it in parts, a team each."
+        )
+    if body.text is None:
+        return parse_okrs([okr.model_dump() for okr in okrs])
+    draft = parse_text(body.text)
+    for problem in draft.problems:
+        if not draft.okrs and problem.code in {"empty", "binary"}:
+            raise InvalidInputError(problem.message, code=f"{problem.code}-draft")
+    return draft

@@ -1,0 +1,173 @@
+"""`okr-coach`: thin commands over the flow. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.cli import eval_app
+
+if TYPE_CHECKING:
+    from app.coach.nouns import Context
+
+app = typer.Typer(
+    name="okr-coach",
+    help="Reviews drafted OKRs as a seasoned coach would.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+FINE, FOUND, USAGE = 0, 1, 2
+
+app.add_typer(eval_app, name="eval")
+
+
+class Format(StrEnum):
+    """How a review is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """The mildest severity that makes the command exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+class CriticOption(StrEnum):
+    """Which judge to ask beside the rules."""
+
+    AUTO = "auto"
+    LOCAL = "local"
+    LLM = "llm"
+    NONE = "none"
+
+
+@app.command()
+def review(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Drafts: text, Markdown, JSON or YAML; - is standard input.")
+    ] = None,
+    context: Annotated[
+        Path | None, typer.Option(help="YAML or JSON file with team, cycle, strategy, parent, kpis.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="Method profile; `okr-coach rules` lists them.")] = "house",
+    critic: Annotated[CriticOption, typer.Option(help="Which critic judges.")] = CriticOption.AUTO,
+    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002
+    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 at this severity.")] = FailOn.ERROR,
+) -> None:
+    """Review drafted OKRs: what a coach would say, tied to the exact words."""
+    from app.coach.nouns import Severity  # noqa: PLC0415
+    from app.config import settings  # noqa: PLC0415
+    from app.terminal import print_reviews, read_context, review_sources  # noqa: PLC0415
+    from app.wiring import build_coach  # noqa: PLC0415
+
+    background: Context = read_context(context)
+    coach = build_coach(settings(), models=critic is not CriticOption.NONE)
+    reviewed = review_sources(coach, files or ["-"], background, profile, critic.value, settings())
+    print_reviews(reviewed, format.value)
+    severities = {finding.severity for item in reviewed for finding in item.review.findings}
+    failing = {
+        FailOn.ERROR: {Severity.ERROR},
+        FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
+        FailOn.NEVER: set(),
+    }[fail_on]
+    raise typer.Exit(FOUND if severities & failing else FINE)
+
+
+@app.command()
+def rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this rule's page.")] = None,
+) -> None:
+    """List what is checked, or show one rule's page."""
+    from app.terminal import print_catalogue, print_rule  # noqa: PLC0415
+
+    if rule_id is None:
+        print_catalogue()
+    else:
+        print_rule(rule_id)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 1,
+) -> None:
+    """Start the web service."""
+    import uvicorn  # noqa: PLC0415
+
+    from app.config import share_cores  # noqa: PLC0415
+
+    share_cores(workers)
+    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, log_level="info")
+
+
+@app.command()
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Print the API's OpenAPI description; docs/openapi.json is a committed copy."""
+    import json  # noqa: PLC0415
+
+    from app.config import Settings  # noqa: PLC0415
+    from app.main import create_app  # noqa: PLC0415
+
+    described = json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
+    if out:
+        out.write_text(described, "utf-8")
+    else:
+        sys.stdout.write(described)
+
+
+@app.command()
+def train(
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Compare the training variants instead of building the model.")
+    ] = False,
+    base: Annotated[str | None, typer.Option(help="Another sentence-transformers model to start from.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write instead of app/models.")] = None,
+    also: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines of labelled key results to report in the model card, never to train on."),
+    ] = None,
+) -> None:
+    """Build the embedded models from corpus/ (needs okr-coach[train])."""
+    try:
+        from app.services.embeddings import MODELS  # noqa: PLC0415
+        from app.training.build import build, compare  # noqa: PLC0415
+    except ImportError as error:
+        raise _usage(f"Training needs the `train` extra ({error.name} is missing): run `make train`.") from error
+    if variants:
+        compare()
+    else:
+        build(out or MODELS, also=also, base=base)
+
+
+def _usage(message: str) -> typer.Exit:
+    typer.secho(f"okr-coach: {message}", err=True, fg=typer.colors.RED)
+    return typer.Exit(USAGE)
+
+
+def main() -> None:
+    """Entry point: coded errors become one line on standard error and exit status 2."""
+    from app.errors import CoachError  # noqa: PLC0415
+
+    try:
+        app()
+    except CoachError as error:
+        typer.secho(f"okr-coach: {error.message}", err=True, fg=typer.colors.RED)
+        sys.exit(USAGE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Whether a line holds its measure where it is instead of moving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.coach.quantities.cues import HOLD, KEEP, Cue
+from app.coach.quantities.measures import Comparator, Quantity
+from app.coach.quantities.placing import Placed
+from app.coach.quantities.tokens import Token, words
+
+_STANDING: Final = words("always never")
+_AT_ALL_TIMES: Final = "at all times"
+_SUBJECTS: Final = words("we we'll we’ll : - –")
+_TRAILING: Final = words("maintained sustained kept remain remains stay stays")
+_LONGER: Final = words("older longer later slower more")
+_AIM_WORDS: Final = 4
+_NEAR: Final = 40
+
+
+def is_kept(text: str, tokens: list[Token], cues: list[Cue], placed: Sequence[Placed], level: Quantity | None) -> bool:
+    """Whether a verb or adverb of keeping governs `level` (or, without one, the line)."""
+    if _AT_ALL_TIMES in text:
+        return True
+    for place, cue in cues:
+        if cue in {KEEP, HOLD} and (place == 0 or tokens[place][1] in _STANDING or _governs(tokens, place, level)):
+            return True
+    return any(_never_older(tokens, item) for item in placed)
+
+
+def _governs(tokens: list[Token], place: int, level: Quantity | None) -> bool:
+    _, word, start, _ = tokens[place]
+    before = tokens[place - 1][1]
+    if level is None:
+        return before in _SUBJECTS
+    if start < level.start:
+        aim = before != "and" and (before != "to" or place < _AIM_WORDS)
+        return aim or word.startswith("ensur")
+    return word in _TRAILING and start - level.end < _NEAR
+
+
+def _never_older(tokens: list[Token], item: Placed) -> bool:
+    """No ticket older than 30 days."""
+    than = item.first - 1
+    return (
+        item.comparator is Comparator.AT_MOST
+        and tokens[than][1] == "than"
+        and tokens[than - 1][1] in _LONGER
+        and tokens[than - 2][1] not in {"no", "not"}
+    )

@@ -1,0 +1,128 @@
+"""Text encoders: the embedded int8 ONNX one, or any sentence-transformers model by setting.
+
+An encoder turns texts into unit-length float32 rows. The ONNX encoder needs only `onnxruntime` and
+`tokenizers`; torch is imported only when a `sentence-transformers:` encoder is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from app.errors import ModelError
+
+Vectors = NDArray[np.float32]
+TextOrPair = str | tuple[str, str]
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
+
+
+class Encoder(Protocol):
+    """What the critic, strategy linkage and overlap need of a model."""
+
+    @property
+    def name(self) -> str:
+        """Name and content hash, for reports."""
+        ...
+
+    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
+        """One row a text, shape (len(texts), width), rows of length 1."""
+        ...
+
+
+class OnnxEncoder:
+    """A sentence-transformers model exported to ONNX: `model.onnx` and `tokenizer.json` in a folder.
+
+    Texts are sorted by length into batches so that padding costs little. Raises `ModelError` when
+    the folder holds no model.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0, max_tokens: int = 96, batch: int = 32) -> None:
+        model = folder / "model.onnx"
+        if not model.is_file():
+            raise ModelError(f"There is no encoder at {folder}: run `make train` or set OKR_COACH_ENCODER.")
+        self._batch = batch
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(max_length=max_tokens)
+        self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        # Spinning workers burn the second core between requests and starve the other worker process.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self.name = f"{folder.name}@{hashlib.sha256(model.read_bytes()).hexdigest()[:12]}"
+
+    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
+        """See `Encoder.encode`."""
+        encodings = self._tokenizer.encode_batch([_clean(text) for text in texts])
+        order = sorted(range(len(texts)), key=lambda i: sum(encodings[i].attention_mask))
+        rows: list[tuple[int, Vectors]] = []
+        for at in range(0, len(order), self._batch):
+            chosen = order[at : at + self._batch]
+            width = max(sum(encodings[i].attention_mask) for i in chosen)
+            ids = np.array([encodings[i].ids[:width] for i in chosen], np.int64)
+            mask = np.array([encodings[i].attention_mask[:width] for i in chosen], np.int64)
+            feed = {"input_ids": ids, "attention_mask": mask}
+            if "token_type_ids" in self._inputs:
+                feed["token_type_ids"] = np.array([encodings[i].type_ids[:width] for i in chosen], np.int64)
+            pooled: Vectors = self._session.run(None, feed)[0]
+            rows.extend(zip(chosen, pooled, strict=True))
+        if not rows:
+            return np.zeros((0, 0), np.float32)
+        rows.sort(key=lambda row: row[0])
+        return np.stack([row for _, row in rows]).astype(np.float32)
+
+
+class SentenceTransformersEncoder:
+    """Any hub or local model through sentence-transformers (needs the `train` extra)."""
+
+    def __init__(self, model: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        except ImportError as error:
+            raise ModelError(
+                "OKR_COACH_ENCODER asks for sentence-transformers, which is not installed: install okr-coach[train]."
+            ) from error
+        self._model: Any = SentenceTransformer(model, device="cpu")
+        self.name = f"{SENTENCE_TRANSFORMERS}{model}"
+
+    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
+        """See `Encoder.encode`."""
+        rows: dict[int, Vectors] = {}
+        for kind in (str, tuple):
+            chosen = [at for at, text in enumerate(texts) if isinstance(text, kind)]
+            if chosen:
+                cleaned = [_clean(texts[at]) for at in chosen]
+                vectors = self._model.encode(cleaned, normalize_embeddings=True, show_progress_bar=False)
+                rows.update(zip(chosen, vectors, strict=True))
+        return np.stack([rows[at] for at in range(len(texts))]) if rows else np.zeros((0, 0), np.float32)
+
+
+def load_encoder(setting: str, *, threads: int = 0) -> Encoder:
+    """The encoder that `setting` names: a shipped model, a folder, or `sentence-transformers:<name or folder>`."""
+    if setting.startswith(SENTENCE_TRANSFORMERS):
+        return SentenceTransformersEncoder(setting.removeprefix(SENTENCE_TRANSFORMERS))
+    return OnnxEncoder(model_folder(setting), threads=threads)
+
+
+def model_folder(setting: str) -> Path:
+    """Where the heads of an encoder lie: a shipped model's name, or a folder that training wrote."""
+    name = setting.removeprefix(SENTENCE_TRANSFORMERS)
+    return MODELS / name if (MODELS / name).is_dir() else Path(name)
+
+
+def _clean(text: TextOrPair) -> Any:  # noqa: ANN401
+    """Text that the tokenizer's UTF-8 boundary accepts: lone surrogates become U+FFFD."""
+    if isinstance(text, tuple):
+        return tuple(_clean(part) for part in text)
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text

@@ -1,0 +1,1 @@
+"""Builds the embedded models from `corpus/`. Needs the `train` extra (torch)."""

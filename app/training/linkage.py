@@ -1,0 +1,69 @@
+"""Samples and calibration of strategy linkage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.coach.nouns import Line, Okr, Pillar
+from app.coach.strategy import LinkHead, as_pair
+from app.services.embeddings import Encoder
+from app.training.data import OkrSample
+
+ALARM_COST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPair:
+    """An OKR with one pillar: whether it is served, and how far that label can be trusted.
+
+    An OKR is labelled with the pillar it serves most; that it serves no other is only likely.
+    """
+
+    texts: tuple[str, str]
+    served: bool
+    weight: float
+
+
+def as_okr(sample: OkrSample) -> Okr:
+    """The sample as the flow's value."""
+    return Okr(Line.whole(sample.objective), tuple(Line.whole(text) for text in sample.key_results))
+
+
+def link_pairs(samples: Sequence[OkrSample]) -> list[LinkPair]:
+    """Every OKR with every pillar of its organisation."""
+    pairs = []
+    for sample in samples:
+        for at, (name, text) in enumerate(sample.pillars):
+            served = sample.pillar == at
+            certain = served or not sample.linked
+            pairs.append(LinkPair(as_pair(as_okr(sample), Pillar(name, text)), served, 1.0 if certain else 0.4))
+    return pairs
+
+
+def logits_of(encoder: Encoder, head: LinkHead, samples: Sequence[OkrSample]) -> NDArray[np.float64]:
+    """The highest logit over the pillars of each sample, shape (n,), before temperature."""
+    found = []
+    for sample in samples:
+        rows = encoder.encode([as_pair(as_okr(sample), Pillar(name, text)) for name, text in sample.pillars])
+        best = float(head.probabilities(rows).max())
+        found.append(np.log(max(best, 1e-9) / max(1 - best, 1e-9)) * head.temperature)
+    return np.array(found, np.float64)
+
+
+def calibrate(logits: NDArray[np.float64], linked: NDArray[np.bool_]) -> tuple[float, float]:
+    """Temperature with the lowest log loss, and the least costly cut: a false alarm costs twice a miss."""
+    grid = np.arange(0.5, 4.0, 0.05)
+    losses = []
+    for temperature in grid:
+        p = 1 / (1 + np.exp(-logits / temperature))
+        losses.append(-np.mean(np.where(linked, np.log(p + 1e-9), np.log(1 - p + 1e-9))))
+    temperature = float(grid[int(np.argmin(losses))])
+    p = 1 / (1 + np.exp(-logits / temperature))
+    cuts = np.arange(0.05, 0.95, 0.01)
+    costs = [np.sum((p >= cut) & ~linked) + ALARM_COST * np.sum((p < cut) & linked) for cut in cuts]
+    lowest = np.flatnonzero(np.array(costs) <= min(costs) + 1e-9)
+    return temperature, float(cuts[lowest[len(lowest) // 2]])

@@ -1,0 +1,1 @@
+"""The page that people paste into, and the pages of the rules."""

@@ -1,0 +1,63 @@
+"""Builds the coach from settings: the one place where models meet the flow."""
+
+from __future__ import annotations
+
+from app.coach.critic.llm import LlmCritic
+from app.coach.critic.local import Head, LocalCritic
+from app.coach.flow import Coach
+from app.coach.strategy import Linkage, LinkHead
+from app.config import Settings
+from app.services.embeddings import load_encoder, model_folder
+from app.services.language_model import LanguageModel
+from app.services.llm import Endpoint, OpenAIModel
+from app.services.replay import RecordingModel, ReplayModel
+
+RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
+
+
+def build_coach(settings: Settings, *, models: bool = True) -> Coach:
+    """The coach with its embedded models loaded, or with rules alone. Raises `ModelError`."""
+    if not models:
+        return Coach()
+    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    heads = model_folder(settings.encoder)
+    return Coach(
+        critic=LocalCritic(encoder, Head.load(heads / "head.npz")),
+        linkage=Linkage(encoder, LinkHead.load(heads / "link.npz")),
+        llm=build_llm(settings),
+    )
+
+
+def build_llm(settings: Settings) -> LlmCritic | None:
+    """The LLM critic, where an endpoint (or a file of recorded replies) and a model are configured."""
+    if not settings.llm_configured:
+        return None
+    return LlmCritic(
+        model=_language_model(settings),
+        calls=settings.llm_calls,
+        concurrency=settings.llm_concurrency,
+        timeout=settings.llm_timeout,
+        budget=settings.llm_budget,
+        price=settings.llm_prices.get(settings.llm_model),
+    )
+
+
+def _language_model(settings: Settings) -> LanguageModel:
+    endpoint = OpenAIModel(
+        Endpoint(
+            model=settings.llm_model,
+            base_url=settings.openai_base_url or None,
+            api_key=settings.openai_api_key.get_secret_value() or None,
+            mode=settings.llm_mode,
+            options=settings.llm_options,
+            timeout=settings.llm_timeout,
+            retries=settings.llm_retries,
+            concurrency=settings.llm_concurrency,
+            stream=settings.llm_stream,
+        )
+    )
+    if settings.llm_replies is None:
+        return endpoint
+    if settings.llm_record:
+        return RecordingModel(endpoint, settings.llm_replies)
+    return ReplayModel(endpoint.name, endpoint.settings, settings.llm_replies, record_with=RECORD_WITH)

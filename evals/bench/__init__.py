@@ -1,0 +1,1 @@
+"""Speed, measured against named alternatives in the same run: `make bench`."""

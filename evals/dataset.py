@@ -1,0 +1,48 @@
+"""The labelled lines and OKRs that tasks take their samples from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.training.data import CORPUS, LineSample, OkrSample, Split, line_samples, okr_samples
+
+UNDECIDED: Final = "undecided"
+"""Label of a line on which two coaches could differ: shown, never scored."""
+
+UNLABELLED: Final = "unlabelled"
+"""Link of an OKR whose strategy linkage nobody has judged: no sample of that task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Lines and whole OKRs; `name` and `fingerprint` say in reports what was measured on."""
+
+    name: str
+    fingerprint: str
+    lines: tuple[LineSample, ...] = ()
+    okrs: tuple[OkrSample, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, lines: list[LineSample], okrs: list[OkrSample]) -> Dataset:
+        """A data set with its fingerprint."""
+        rows = repr((lines, okrs)).encode("utf-8", "backslashreplace")
+        return cls(name, hashlib.sha256(rows).hexdigest()[:16], tuple(lines), tuple(okrs))
+
+    def groups(self) -> Mapping[str, Mapping[str, str]]:
+        """Function and sector by OKR id, as the OKR's objective has them."""
+        return {
+            line.id.removesuffix("/o"): {"function": line.function, "sector": line.sector}
+            for line in self.lines
+            if line.is_objective
+        }
+
+
+def corpus(split: Split, folder: Path = CORPUS) -> Dataset:
+    """One split of the corpus. Raises OSError or ValueError for a missing or broken one."""
+    if not (folder / "okrs.jsonl").is_file():
+        raise FileNotFoundError(f"There is no corpus at {folder}: run in a checkout, or give --dataset.")
+    return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder))

@@ -1,0 +1,1 @@
+"""Solvers: tiers of the product as its users meet them, and baselines that they must beat."""

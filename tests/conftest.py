@@ -1,0 +1,29 @@
+"""Shared fixtures: the real coach with the shipped models, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.coach.flow import Coach
+from app.config import Settings
+from app.main import create_app
+from app.wiring import build_coach
+
+
+@pytest.fixture(scope="session")
+def coach() -> Coach:
+    return build_coach(Settings())
+
+
+@pytest.fixture(scope="session")
+def rules_only() -> Coach:
+    return build_coach(Settings(), models=False)
+
+
+@pytest.fixture(scope="session")
+def client(coach: Coach) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(), coach)) as running:
+        yield running

@@ -129,10 +129,10 @@ def _linkage_section(models: Path) -> str:
 
 HEAD = """# Model card
 
-Two encoders of all-MiniLM-L6-v2 (Apache-2.0), exported to int8 ONNX with fused attention: `minilm`, the
-original, a baseline and the means to find near copies;
-and `critic` (`{critic}`), fine-tuned on our corpus to tell an activity and a KPI from a result and a served pillar from one that isn't, with small heads over its embedding (and, for lines, the
-measured quantities).
+Two encoders of all-MiniLM-L6-v2 (Apache-2.0), exported to int8 ONNX with fused attention: `minilm`, the original, a
+baseline and the means to find near copies; and `critic` (`{critic}`), fine-tuned on our corpus to tell an activity
+and a KPI from a result and a served pillar from one that isn't, with small heads over its embedding (and, for lines,
+the measured quantities).
 
 - **Corpus** hash `{corpus}`; organisations of train, dev and test never mix. Figures below are of the
   shipped int8 model; its lowest cosine to the float model over the test split is {closeness:.4f}.

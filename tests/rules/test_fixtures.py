@@ -18,7 +18,7 @@ RULES = {rule.id: rule for rule in load_rules()}
 CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in read_fixture(path)]
 
 
-# What the shipped model gets wrong although a coach is sure; once a better one is right, the case has to leave this list.
+# A coach is sure of these and the shipped model is wrong; once a better one is right, the case has to leave this list.
 KNOWN_MISJUDGED = {
     "missing-strategy-link: housekeeping beside a bold strategy",
     "missing-strategy-link: a market that was given up",

@@ -27,6 +27,7 @@ from app.coach.strategy import Linkage
 from app.errors import InvalidInputError
 
 JUDGED_LINES = 500
+VERSION = version("okr-coach")
 NO_STRATEGY = (
     "Whether these OKRs serve the strategy could not be judged: none was given. "
     "Supply the pillars or the parent objective to have it checked."
@@ -194,7 +195,7 @@ class Coach:
             Source.LLM: verdicts.by_llm,
         }
         tiers = (Source.RULE.value, *(source.value for source, did in judged.items() if did))
-        engine = Engine(version("okr-coach"), self.models(), tiers, known.watch.stages, usage)
+        engine = Engine(VERSION, self.models(), tiers, known.watch.stages, usage)
         return Review(
             draft=known.draft,
             okrs=reports,

@@ -97,7 +97,8 @@ retail, health, public services, schools, charities, manufacturing, finance, law
 ## How hard it is
 
 The split for testing must not be easier than life. Verb and keyword lists run on it as baselines of `okr-coach eval`;
-what a logistic regression on the frozen base encoder does there stands on the [results page](results.md). In one organisation group whole OKRs were capitalised by script after the second
+what a logistic regression on the frozen base encoder does there stands on the [results page](results.md).
+In one organisation group whole OKRs were capitalised by script after the second
 labeller noticed that lower-case starts went with good lines.
 
 ## Limits

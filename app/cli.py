@@ -87,11 +87,19 @@ def review(
 @app.command()
 def rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this rule's page.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write every page to this folder as Markdown.")] = None,
 ) -> None:
     """List what is checked, or show one rule's page."""
     from app.terminal import print_catalogue, print_rule  # noqa: PLC0415
 
-    if rule_id is None:
+    if out:
+        from app.coach.rules import load_rules  # noqa: PLC0415
+        from app.coach.rules.pages import markdown  # noqa: PLC0415
+
+        out.mkdir(parents=True, exist_ok=True)
+        for rule in load_rules():
+            (out / f"{rule.id}.md").write_text(markdown(rule), "utf-8")
+    elif rule_id is None:
         print_catalogue()
     else:
         print_rule(rule_id)
@@ -134,6 +142,9 @@ def train(
     variants: Annotated[
         bool, typer.Option("--variants", help="Compare the training variants instead of building the model.")
     ] = False,
+    share: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Share of the training organisations that variants learn from.")
+    ] = 1.0,
     base: Annotated[str | None, typer.Option(help="Another sentence-transformers model to start from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write instead of app/models.")] = None,
     also: Annotated[
@@ -144,11 +155,12 @@ def train(
     """Build the embedded models from corpus/ (needs okr-coach[train])."""
     try:
         from app.services.embeddings import MODELS  # noqa: PLC0415
-        from app.training.build import build, compare  # noqa: PLC0415
+        from app.training.build import build  # noqa: PLC0415
+        from app.training.variants import compare  # noqa: PLC0415
     except ImportError as error:
         raise _usage(f"Training needs the `train` extra ({error.name} is missing): run `make train`.") from error
     if variants:
-        compare()
+        compare(share)
     else:
         build(out or MODELS, also=also, base=base)
 

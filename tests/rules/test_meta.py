@@ -17,7 +17,7 @@ from app.coach.parse import parse_text
 from app.coach.profiles import load_profiles
 from app.coach.quantities import measure
 from app.coach.rules import RuleFileError, discover, load_rules
-from app.coach.rules.pages import SECTIONS, page
+from app.coach.rules.pages import SECTIONS, markdown, page
 from app.coach.rules.rule import DraftView, LineView, OkrView, Rule
 
 FOLDER = Path(__file__).parent
@@ -252,3 +252,9 @@ def test_no_rule_stumbles_over_ten_thousand_key_results(rule: Rule) -> None:
     lines = [f"Raise page views of shop {number} from {number} to {number + 7}" for number in range(10_000)]
     assert rule.check
     assert len(list(rule.check(draft_of(*lines)))) <= len(lines) + 1
+
+
+def test_the_guidance_in_the_corpus_is_that_of_the_rules() -> None:
+    folder = Path(__file__).parents[2] / "corpus" / "guidance"
+    written = {path.stem: path.read_text("utf-8") for path in folder.glob("*.md")}
+    assert written == {rule.id: markdown(rule) for rule in load_rules()}, "okr-coach rules --out corpus/guidance"

@@ -59,6 +59,21 @@ def page(rule: Rule) -> RulePage:
     )
 
 
+def markdown(rule: Rule) -> str:
+    """The page as Markdown, for people who read files; `corpus/guidance/` holds a copy of each."""
+    shown = page(rule)
+    parts = [f"# {shown.title}", f"`{rule.id}`, {shown.severity.value} by default", shown.summary]
+    for name, text in shown.sections.items():
+        parts += [f"## {name}", text]
+    if shown.stances:
+        told = (
+            f"- {each.profile} ({each.severity.value if each.severity else 'off'}): {each.why}"
+            for each in shown.stances
+        )
+        parts += ["## Methods that see it otherwise", "\n".join(told)]
+    return "\n\n".join(parts) + "\n"
+
+
 def title(rule_id: str) -> str:
     """An id as a heading: `kpi-as-okr` is "KPI as OKR"."""
     name = rule_id.replace("-", " ")

@@ -20,21 +20,13 @@ from app.coach.quantities import measure
 from app.coach.strategy import LinkHead
 from app.services.embeddings import MODELS, OnnxEncoder
 from app.training import card, linkage
-from app.training.critic import LABELS, Probabilities, Recipe, logits_of, softmax, train
+from app.training.critic import LABELS, Probabilities, Recipe, softmax, train
 from app.training.data import LineSample, code_hash, corpus_hash, line_samples, okr_samples
 from app.training.export import export, parity
 from app.training.network import load_base
 
 SHIPPED = Recipe()
 MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
-
-VARIANTS: dict[str, Recipe] = {
-    "frozen encoder + head": Recipe(freeze=True, epochs=30),
-    "full fine-tune": Recipe(),
-    "full fine-tune, no measured quantities": Recipe(with_flags=False),
-    "full fine-tune, no objective": Recipe(with_objective=False, drop_objective=1.0),
-    "full fine-tune, 5-fold self-distilled": Recipe(teachers=5),
-}
 
 
 def base_model() -> Path:
@@ -91,17 +83,6 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     }
     (models / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")
     card.write(models, closeness, also)
-
-
-def compare() -> None:
-    """Train every variant and print its figures on dev (thresholds at their dev optimum)."""
-    samples, dev = line_samples("train"), line_samples("dev")
-    truth = np.array([LABELS[s.label] for s in dev])
-    for name, recipe in VARIANTS.items():
-        net, tokenizer = train(base_model(), samples, recipe, log=lambda _: None)
-        logits = logits_of(net, tokenizer, dev, recipe)
-        table = softmax(logits, fit_temperature(logits, truth))
-        print(card.row(name, truth, decide(table, fit_thresholds(table, truth))), flush=True)
 
 
 def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:

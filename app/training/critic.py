@@ -25,7 +25,9 @@ Probabilities = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one network is trained. `teachers` > 0 distils the mean of that many first."""
+    """How one network is trained. `teachers` > 0 distils the mean of that many first; `separate` asks about each label
+    by itself instead of choosing among the kinds.
+    """
 
     seed: int = 7
     epochs: int = 5
@@ -39,6 +41,7 @@ class Recipe:
     freeze: bool = False
     teachers: int = 0
     soft_weight: float = 0.7
+    separate: bool = False
 
 
 def flags_of(samples: Sequence[LineSample], *, used: bool = True) -> torch.Tensor:
@@ -108,7 +111,7 @@ def train(
                         for i in chosen
                     ]
                     logits = net(tokenize(tokenizer, texts), flags[chosen]).float()
-                    loss = torch.nn.functional.cross_entropy(logits, target[chosen])
+                    loss = _line_loss(logits, target[chosen], separate=recipe.separate)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -118,6 +121,12 @@ def train(
         log(f"  epoch {epoch + 1}/{recipe.epochs}: loss {total / len(jobs):.4f}")
     net.eval()
     return net, tokenizer
+
+
+def _line_loss(logits: torch.Tensor, target: torch.Tensor, *, separate: bool) -> torch.Tensor:
+    if separate:
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 1:] - logits[:, :1], target[:, 1:])
+    return torch.nn.functional.cross_entropy(logits, target)
 
 
 def _link_loss(net: CriticNet, tokenizer: Any, pairs: Sequence[LinkPair], recipe: Recipe) -> torch.Tensor:

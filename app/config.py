@@ -73,3 +73,9 @@ def share_cores(workers: int) -> None:
     """Give every server worker its part of the cores unless the operator has set threads."""
     if workers > 1:
         os.environ.setdefault("OKR_COACH_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+
+
+def record_replies() -> None:
+    """Have this process ask the LLM and write its replies down."""
+    os.environ["OKR_COACH_LLM_RECORD"] = "true"
+    settings.cache_clear()

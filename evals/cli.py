@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from app.config import record_replies
+
 
 class SplitOption(StrEnum):
     """Which part of the corpus to measure on; nobody measures on what was trained on."""
@@ -46,10 +48,15 @@ def evaluate(
     ] = False,
     reason: Annotated[str, typer.Option(help="Why the new baseline is right; stored with the date.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 2026,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the configured LLM and record its replies instead of replaying them.")
+    ] = False,
 ) -> None:
     """Measure the coach on labelled OKRs: exit 0 fine, 1 below the gate, 2 unusable."""
     from evals.run import UNUSABLE, Options, UnusableError, run, select  # noqa: PLC0415
 
+    if live:
+        record_replies()
     try:
         tasks = select(task or [])
     except UnusableError as error:

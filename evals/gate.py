@@ -61,6 +61,10 @@ class Change:
     gone: tuple[Mistake, ...]
 
 
+NAMED = 5
+"""Samples named in one line of the gate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing the gate looked at; `message` reads on its own."""
@@ -139,8 +143,9 @@ def _answered(run: SolverRun, baseline: Baseline) -> Iterator[Check]:
     total = max(1, len(run.outcomes))
     for status, limit in limits.items():
         share = run.count(status) / total
-        first = next((o for o in run.outcomes if o.score.status is status), None)
-        example = f", such as {first.sample.id}: {first.score.reason}" if first else ""
+        those = [outcome for outcome in run.outcomes if outcome.score.status is status]
+        named = ", ".join(outcome.sample.id for outcome in those[:NAMED])
+        example = f", such as {named}: {those[0].score.reason}" if those else ""
         yield Check(
             run.key,
             status.value,

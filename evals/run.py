@@ -24,7 +24,7 @@ from evals.import_set import read_set
 from evals.reports import Report, write_all
 from evals.reports.terminal import show
 from evals.reports.text import printable
-from evals.task import Answer, AnySample, AnyTask, NoAnswer, Outcome, Solver, SolverRun, Status
+from evals.task import Answer, AnySample, AnyTask, NoAnswer, Outcome, Solver, SolverRun, Spender, Status
 from evals.tasks import load_tasks, solver_names
 
 FINE, BELOW_GATE, UNUSABLE = 0, 1, 2
@@ -167,7 +167,8 @@ def _answer(work: Sequence[_Job], console: Console) -> list[SolverRun]:
                 Outcome(sample, answer, job.task.score(sample, answer))
                 for sample, answer in zip(job.samples, answers, strict=True)
             )
-            runs.append(SolverRun(job.task, job.solver, outcomes, seconds))
+            spent = solver.spent if isinstance(solver, Spender) else None
+            runs.append(SolverRun(job.task, job.solver, outcomes, seconds, spent))
     return runs
 
 

@@ -8,10 +8,13 @@ that is counted beside every figure and is never taken for right or wrong.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
+
+import numpy as np
 
 from evals.metrics import Metric
 
@@ -198,6 +201,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a language model took: `seconds` of each call, `cost` in money where its price is known."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    seconds: tuple[float, ...]
+    cost: float | None = None
+
+    def percentile(self, percent: float) -> float:
+        """Seconds within which that share of the calls was answered; NaN without calls."""
+        return float(np.percentile(self.seconds, percent)) if self.seconds else math.nan
+
+
+@runtime_checkable
+class Spender(Protocol):
+    """A solver that knows what its language model took."""
+
+    @property
+    def spent(self) -> Spent | None:
+        """So far; None where none was asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class SolverRun:
     """One solver over the samples of one task; `seconds` is the time that answering took."""
 
@@ -205,6 +233,7 @@ class SolverRun:
     solver: str
     outcomes: tuple[Outcome, ...]
     seconds: float
+    spent: Spent | None = None
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ review's `Tally`, whether it succeeded or not. What goes wrong with model or end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -63,12 +63,13 @@ def estimate(text: str) -> int:
 
 @dataclass(slots=True)
 class Tally:
-    """What one review has spent, within its budget of tokens."""
+    """What one review has spent, within its budget of tokens; `seconds` is how long each answered call took."""
 
     budget: int
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    seconds: list[float] = field(default_factory=list)
     _reserved: int = field(default=0, repr=False)
 
     @property
@@ -87,9 +88,10 @@ class Tally:
         finally:
             self._reserved -= tokens
 
-    def spend(self, input_tokens: int, output_tokens: int, calls: int = 1) -> None:
+    def spend(self, input_tokens: int, output_tokens: int, calls: int = 1, seconds: Sequence[float] = ()) -> None:
         """Add what calls took."""
         self.calls += calls
+        self.seconds += seconds
         self.input_tokens += input_tokens
         self.output_tokens += output_tokens
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -177,6 +178,7 @@ class _Question:
         with self._tally.reserve(expected + self._max_tokens):
             async with self._line.gate:
                 heard = _Heard(self._hear)
+                began = time.monotonic()
                 try:
                     completion = await self._send(request, heard)
                 except BaseException as error:
@@ -185,10 +187,10 @@ class _Question:
                     self._tally.spend(expected if begun else 0, estimate(heard.text) if begun else 0)
                     raise
             used = completion.usage
-            if used:
-                self._tally.spend(used.prompt_tokens, used.completion_tokens)
-            else:
-                self._tally.spend(expected, estimate(_text_of(completion)))
+            tokens = (
+                (used.prompt_tokens, used.completion_tokens) if used else (expected, estimate(_text_of(completion)))
+            )
+            self._tally.spend(*tokens, seconds=(time.monotonic() - began,))
         return completion
 
     async def _send(self, request: dict[str, Any], heard: _Heard) -> ChatCompletion:

@@ -139,7 +139,7 @@ class RecordingModel:
             self._write(reply, own)
             return answer
         finally:
-            tally.spend(own.input_tokens, own.output_tokens, own.calls)
+            tally.spend(own.input_tokens, own.output_tokens, own.calls, own.seconds)
 
     async def close(self) -> None:
         """See `LanguageModel.close`."""
@@ -150,6 +150,7 @@ class RecordingModel:
             "calls": spent.calls,
             "input_tokens": spent.input_tokens,
             "output_tokens": spent.output_tokens,
+            "seconds": [round(each, 3) for each in spent.seconds],
         }
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:

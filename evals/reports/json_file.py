@@ -9,7 +9,7 @@ from typing import Any
 from evals.figures import Figure, Measured
 from evals.gate import Change, Verdict
 from evals.reports import Report
-from evals.task import Answer, Outcome, Status
+from evals.task import Answer, Outcome, Spent, Status
 
 VERSION = 1
 
@@ -37,6 +37,7 @@ def _run(item: Measured) -> dict[str, Any]:
         "unscored": run.count(Status.UNSCORED),
         "errored": run.count(Status.ERRORED),
         "milliseconds_per_sample": round(run.seconds / max(1, len(run.outcomes)) * 1000, 3),
+        "spent": _spent(run.spent) if run.spent else None,
         "metrics": {figure.metric.name: _figure(figure) for figure in item.figures},
         "slices": [
             {
@@ -52,6 +53,17 @@ def _run(item: Measured) -> dict[str, Any]:
             for b in item.reliability
         ],
         "outcomes": [_outcome(outcome) for outcome in run.outcomes],
+    }
+
+
+def _spent(spent: Spent) -> dict[str, Any]:
+    return {
+        "calls": spent.calls,
+        "input_tokens": spent.input_tokens,
+        "output_tokens": spent.output_tokens,
+        "seconds_p50": _known(spent.percentile(50)),
+        "seconds_p95": _known(spent.percentile(95)),
+        "cost": spent.cost,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from evals.figures import Measured
 from evals.gate import Change, Comparison, Verdict
 from evals.reports import Report
-from evals.reports.text import answered, code, marks, number, with_interval
+from evals.reports.text import answered, code, marks, number, spending, with_interval
 from evals.task import Outcome, Status
 
 MARKER = "<!-- okr-coach-eval -->"
@@ -113,6 +113,10 @@ def _figures(measured: Sequence[Measured]) -> Iterator[str]:
     for name in (Status.UNSCORED, Status.ERRORED):
         counts = " | ".join(str(item.run.count(name)) for item in measured)
         yield f"| {name.value} | {len(measured[0].run.outcomes)} | {counts} |"
+    yield ""
+    for item in measured:
+        if item.run.spent and item.run.outcomes:
+            yield f"- {item.run.solver}: {spending(item.run.spent, len(item.run.outcomes))}"
     yield ""
 
 

@@ -92,7 +92,8 @@ def _dots(labels: Sequence[str], series: Sequence[tuple[str, Sequence[Figure]]],
     axes.invert_yaxis()
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color="#eeeeee")
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return _svg(plot, salt)
 
 

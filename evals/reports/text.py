@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from evals.figures import Figure
-from evals.task import Answer, Marks, NoAnswer
+from evals.task import Answer, Marks, NoAnswer, Spent
 
 CLEAN_WORD = "clean"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -73,3 +73,11 @@ def answered(answer: Answer | NoAnswer) -> str:
         return f"{answer.status.value}: {answer.reason}"
     sure = "" if answer.confidence is None else f" ({answer.confidence:.2f})"
     return marks(answer.marks) + sure
+
+
+def spending(spent: Spent, samples: int) -> str:
+    """What a language model took, in words."""
+    tokens = f"{spent.input_tokens / samples:,.0f} + {spent.output_tokens / samples:,.0f} tokens a sample"
+    latency = f"p50 {spent.percentile(50):.2f} s, p95 {spent.percentile(95):.2f} s a call"
+    cost = "" if spent.cost is None else f", cost {spent.cost:.4f}"
+    return f"{spent.calls} calls, {tokens}, {latency}{cost}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
+from app.coach.overlap import Overlaps
+from app.coach.overlap.features import Rarity
+from app.coach.overlap.judge import CosineJudge
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
 from app.services.embeddings import load_encoder, model_folder
@@ -26,6 +29,11 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
         linkage=Linkage(encoder, LinkHead.load(heads / "link.npz")),
         llm=build_llm(settings),
     )
+
+
+def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
+    """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
+    return Overlaps(load_encoder("minilm", threads=settings.threads), CosineJudge(), Rarity({}, 1), linkage)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -134,6 +134,9 @@ def train(
     variants: Annotated[
         bool, typer.Option("--variants", help="Compare the training variants instead of building the model.")
     ] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Build only the pair judge of overlaps, which takes a minute.")
+    ] = False,
     base: Annotated[str | None, typer.Option(help="Another sentence-transformers model to start from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write instead of app/models.")] = None,
     also: Annotated[
@@ -144,6 +147,11 @@ def train(
     """Build the embedded models from corpus/ (needs okr-coach[train])."""
     try:
         from app.services.embeddings import MODELS  # noqa: PLC0415
+        from app.training.pairs import build_pairs  # noqa: PLC0415
+
+        if pairs:
+            build_pairs(out or MODELS)
+            return
         from app.training.build import build, compare  # noqa: PLC0415
     except ImportError as error:
         raise _usage(f"Training needs the `train` extra ({error.name} is missing): run `make train`.") from error
@@ -151,6 +159,7 @@ def train(
         compare()
     else:
         build(out or MODELS, also=also, base=base)
+        build_pairs(out or MODELS)
 
 
 def _usage(message: str) -> typer.Exit:

@@ -6,11 +6,10 @@ from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
-from app.coach.overlap.features import Rarity
-from app.coach.overlap.judge import CosineJudge
+from app.coach.overlap.judge import HeadJudge
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import load_encoder, model_folder
+from app.services.embeddings import MODELS, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
@@ -33,7 +32,8 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
 
 def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
     """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
-    return Overlaps(load_encoder("minilm", threads=settings.threads), CosineJudge(), Rarity({}, 1), linkage)
+    judge = HeadJudge.load(MODELS / "overlap")
+    return Overlaps(load_encoder("minilm", threads=settings.threads), judge, judge.rarity, linkage)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from app.coach.overlap.coverage import Coverage, coverage
 from app.coach.overlap.features import Rarity
 from app.coach.overlap.judge import PairJudge
 from app.coach.overlap.nouns import RELATIONS, Copy, Pair, Place, Relation
-from app.coach.overlap.plan import Ints, Plan, read_plan
+from app.coach.overlap.plan import Ints, Plan, WordVectors, read_plan
 from app.coach.overlap.why import why
 from app.coach.strategy import Linkage
 from app.coach.words import split_words
@@ -47,10 +47,14 @@ class Overlaps:
     judge: PairJudge
     rarity: Rarity
     linkage: Linkage | None = None
+    words: WordVectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", WordVectors(self.encoder))
 
     def read(self, okrs: Sequence[Okr]) -> Plan:
         """The plan made comparable; costs one encoding of every distinct line."""
-        return read_plan(okrs, self.encoder)
+        return read_plan(okrs, self.encoder, self.words)
 
     def find(
         self, okrs: Sequence[Okr], pillars: Sequence[Pillar] = (), parent: Okr | None = None, *, all_pairs: bool = False

@@ -20,12 +20,13 @@ OWN_PLAN = 20.0
 COSINES = ("line", "objective", "across-high", "across-low", "context", "own-context", "no-objective")
 WORDS = ("jaccard", "shared", "rarest", "contained", "shared-wide", "rarest-wide", "names", "name-apart", "team-named")
 FIGURES = ("unit", "target", "baseline", "opposite", "same-direction", "both-numbers", "no-numbers")
-SIZES = ("objectives", "longer", "shorter")
+MEANINGS = ("covered", "covered-least", "nearest-words", "near-words", "mean-words")
 NAMES = (
     *COSINES,
     *WORDS,
     *FIGURES,
-    *SIZES,
+    *MEANINGS,
+    "objectives",
     *(f"both-{cue}" for cue in CUES),
     *(f"one-{cue}" for cue in CUES),
     "up-down",
@@ -83,7 +84,8 @@ def features(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
             _cosines(left.vectors[a], right.vectors[b], left.contexts(a), right.contexts(b)),
             _words(left, right, pairs, weights),
             _figures(left.figures[a], right.figures[b]),
-            _sizes(left, right, a, b),
+            _meanings(left, right, pairs, weights),
+            _objectives(left, a),
             _cues(left.cues[a], right.cues[b]),
         ],
         axis=1,
@@ -157,10 +159,31 @@ def _figures(a: Table, b: Table) -> Table:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _sizes(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
-    lengths = np.stack([left.lengths[a], right.lengths[b]])
-    objectives = np.array([left.lines[at].place.is_objective for at in a.tolist()], np.float32)
-    return np.stack([objectives, lengths.max(axis=0), lengths.min(axis=0)], axis=1)
+def _meanings(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
+    """Words matched by meaning: how much of what one line says the other says too, and the nearest telling words.
+
+    Told apart by vectors of single words, since the one of a whole line hides that "Nordics" meets "Oslo".
+    """
+    telling = [_telling(plan, weights) for plan in ((left,) if left is right else (left, right))]
+    rows = np.zeros((len(pairs), len(MEANINGS)), np.float32)
+    for at, (a, b) in enumerate(pairs.tolist()):
+        mine, yours = left.spoken[a], right.spoken[b]
+        if not len(mine) or not len(yours):
+            continue
+        near = left.vocabulary[mine] @ right.vocabulary[yours].T
+        own, other = telling[0][mine], telling[-1][yours]
+        covered = near.max(axis=1) @ own / own.sum(), near.max(axis=0) @ other / other.sum()
+        weighed = np.sort((near * np.sqrt(np.outer(own, other))).ravel())[::-1] / 9
+        rows[at] = max(covered), min(covered), weighed[0], weighed[:3].mean(), near.mean()
+    return rows
+
+
+def _telling(plan: Plan, weights: Weights) -> Table:
+    return np.array([weights.of(word) + 0.01 for word in sorted(plan.counts)], np.float32)
+
+
+def _objectives(plan: Plan, rows: Ints) -> Table:
+    return np.array([[plan.lines[at].place.is_objective] for at in rows.tolist()], np.float32)
 
 
 def _cues(a: Table, b: Table) -> Table:
@@ -173,3 +196,10 @@ def _cues(a: Table, b: Table) -> Table:
 
     crossed = [opposed("up", "down"), opposed("speed", "gate"), opposed("central", "local"), opposed("need", "feed")]
     return np.concatenate([both, one, np.stack(crossed, axis=1)], axis=1)
+
+
+def leanings(left: Plan, right: Plan, pairs: Ints) -> Table:
+    """Which of the two rather waits and which rather feeds: cues of the first less cues of the second."""
+    a, b = pairs[:, 0], pairs[:, 1]
+    needs = _dots(left.vectors[a], right.contexts(b)) - _dots(right.vectors[b], left.contexts(a))
+    return np.concatenate([left.cues[a] - right.cues[b], needs[:, None]], axis=1).astype(np.float32)

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ class Plan:
 
     `vectors` has a row a line; `objectives` a row an objective after a first one of zeros, and `of` says which is whose;
     rows have length 1. `cues` has a column for each of `CUES`, `figures` for unit, target, baseline, direction (1 up, -1
-    down) and whether there is a number, `lengths` the lines' words over 20. `teams` holds a number a team, the same in every plan; `counts` says in how many lines each telling
+    down) and whether there is a number. `spoken` names the rows of `vocabulary` that are a line's telling words. `teams` holds a number a team, the same in every plan; `counts` says in how many lines each telling
     word stands.
     """
 
@@ -83,7 +84,8 @@ class Plan:
     teams: Ints
     cues: Table
     figures: Table
-    lengths: Table
+    spoken: tuple[Ints, ...]
+    vocabulary: Vectors
     counts: Mapping[str, int]
 
     def rows(self, *, objectives: bool) -> Ints:
@@ -95,7 +97,31 @@ class Plan:
         return self.objectives[self.of[rows]]
 
 
-def read_plan(okrs: Sequence[Okr], encoder: Encoder) -> Plan:
+class WordVectors:
+    """Vectors of single words, kept since plans use the same few thousand over and over."""
+
+    def __init__(self, encoder: Encoder, most: int = 40_000) -> None:
+        self._encoder = encoder
+        self._most = most
+        self._lock = Lock()
+        self._known: dict[str, Vectors] = {}
+
+    def vectors(self, words: Sequence[str]) -> Vectors:
+        """A row a word, of length 1."""
+        with self._lock:
+            known = {word: self._known[word] for word in words if word in self._known}
+        new = [word for word in words if word not in known]
+        if new:
+            fresh = dict(zip(new, self._encoder.encode(new), strict=True))
+            known |= fresh
+            with self._lock:
+                if len(self._known) + len(fresh) > self._most:
+                    self._known.clear()
+                self._known |= fresh
+        return np.stack([known[word] for word in words])
+
+
+def read_plan(okrs: Sequence[Okr], encoder: Encoder, words: WordVectors) -> Plan:
     """Every line that says something, objectives first in each OKR; OKRs without a team count as one team."""
     read = [line for at, okr in enumerate(okrs) for line in _lines(at, okr)]
     lines = [said for said, _ in read]
@@ -112,6 +138,7 @@ def read_plan(okrs: Sequence[Okr], encoder: Encoder) -> Plan:
     counts: Counter[str] = Counter()
     for said in lines:
         counts.update(said.terms)
+    at = {word: row for row, word in enumerate(sorted(counts))}
     return Plan(
         tuple(lines),
         vectors,
@@ -120,7 +147,8 @@ def read_plan(okrs: Sequence[Okr], encoder: Encoder) -> Plan:
         np.array([number[said.team] for said in lines], np.int64),
         np.array([_cues(words, found) for _, (words, found) in read], np.float32).reshape(-1, len(CUES)),
         np.array([_figures(found) for _, (_, found) in read], np.float32).reshape(-1, FIGURES),
-        np.array([min(len(words), 40) / 20 for _, (words, _) in read], np.float32),
+        tuple(np.array(sorted(at[word] for word in said.terms), np.int64) for said in lines),
+        words.vectors(list(at)) if at else np.zeros((0, 1), np.float32),
         counts,
     )
 

@@ -30,6 +30,12 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
     )
 
 
+def build_linkage(settings: Settings) -> Linkage:
+    """The strategy judge alone. Raises `ModelError`."""
+    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    return Linkage(encoder, LinkHead.load(model_folder(settings.encoder) / "link.npz"))
+
+
 def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
     """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
     judge = HeadJudge.load(MODELS / "overlap")

@@ -29,9 +29,7 @@ class Dataset:
     plans: tuple[PlanSample, ...] = ()
 
     @classmethod
-    def of(
-        cls, name: str, lines: list[LineSample], okrs: list[OkrSample], plans: Sequence[PlanSample] = ()
-    ) -> Dataset:
+    def of(cls, name: str, lines: list[LineSample], okrs: list[OkrSample], plans: Sequence[PlanSample] = ()) -> Dataset:
         """A data set with its fingerprint."""
         rows = repr((lines, okrs, *([list(plans)] if plans else []))).encode("utf-8", "backslashreplace")
         return cls(name, hashlib.sha256(rows).hexdigest()[:16], tuple(lines), tuple(okrs), tuple(plans))

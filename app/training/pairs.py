@@ -149,7 +149,9 @@ def examples(
                 leanings(plan, plan, pairs).astype(np.float64),
             )
         )
-    return Examples(*(np.concatenate([getattr(part, name) for part in parts]) for name in Examples.__dataclass_fields__))
+    return Examples(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Examples.__dataclass_fields__)
+    )
 
 
 def fit(data: Examples) -> Fit:

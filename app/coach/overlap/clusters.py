@@ -84,7 +84,9 @@ def _cluster(okrs: Sequence[Okr], group: list[Place], pairs: list[Pair], weigh: 
     places = sorted(group)
     teams = list(dict.fromkeys(_team(okrs, place) for place in places))
     said = Counter(word for place in places for word in telling(_text(okrs, place)))
-    shared = sorted((word for word, count in said.items() if count > 1), key=lambda word: (-said[word] * weigh(word), word))
+    shared = sorted(
+        (word for word, count in said.items() if count > 1), key=lambda word: (-said[word] * weigh(word), word)
+    )
     topic = shared[:_TOPIC_WORDS]
     spoken = {stem(word.text): word.text for place in reversed(places) for word in split_words(_text(okrs, place))}
     owner, reason = _owner(okrs, places, teams, pairs, frozenset(topic))
@@ -109,9 +111,7 @@ def _owner(
         ties[_team(okrs, pair.b)] += pair.score
     lines = Counter(_team(okrs, place) for place in places)
     about = {
-        team: any(
-            _team(okrs, place) == team and topic & telling(_objective(okrs, place)) for place in places
-        )
+        team: any(_team(okrs, place) == team and topic & telling(_objective(okrs, place)) for place in places)
         for team in teams
     }
     strength = {

@@ -197,7 +197,12 @@ def _figures(measured: Measure) -> list[float]:
     target = measured.target or measured.change or next(iter(measured.quantities), None)
     unit = float(zlib.crc32(target.unit.encode()) % 9973) if target else -1.0
     ends = [end.value if end and end.value else 0.0 for end in (target, measured.baseline)]
-    return [unit, *(max(-1e30, min(end, 1e30)) for end in ends), _SIGN.get(measured.direction, 0.0), float(bool(target))]
+    return [
+        unit,
+        *(max(-1e30, min(end, 1e30)) for end in ends),
+        _SIGN.get(measured.direction, 0.0),
+        float(bool(target)),
+    ]
 
 
 def _short(text: str) -> str:

@@ -99,5 +99,3 @@ def _team(said: Said) -> str:
 def _cut(text: str) -> str:
     flat = " ".join(text[: _SHOWN * 2].split())
     return flat if len(flat) <= _SHOWN else flat[:_SHOWN].rstrip() + "…"
-
-

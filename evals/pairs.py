@@ -8,6 +8,8 @@ from app.coach.overlap import Place
 from app.training.plans import PlanSample
 
 RELATED = "related"
+SHOWN = "shown"
+"""Mark of an answer that a user would see unasked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,7 @@ class OverlapsOut(BaseModel):
     coverage: CoverageOut | None = Field(description="Null where no strategy was given")
     okrs: list[ReadOkrOut]
     threshold: float = Field(description="Pairs scored below it are `unrelated`")
+    shown: float = Field(description="Without `all`, pairs scored below it are left out: too many of them are wrong")
     model: str
 
     @classmethod
@@ -245,5 +246,6 @@ class OverlapsOut(BaseModel):
                 for okr in okrs
             ],
             threshold=found.threshold,
+            shown=found.shown,
             model=finder.judge.name,
         )

@@ -87,6 +87,7 @@ def pairs_code_hash() -> str:
 _CODE: Sequence[str] = (
     "training/pairs.py",
     "coach/overlap/features.py",
+    "coach/overlap/lines.py",
     "coach/overlap/plan.py",
     "coach/overlap/signals.py",
     "coach/likeness.py",

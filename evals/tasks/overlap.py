@@ -6,7 +6,7 @@ from app.coach.overlap import RELATIONS, Relation
 from evals.dataset import Dataset
 from evals.metrics import average_precision, calibration_error, f1, false_alarms, macro_f1, precision, rank_bin, recall
 from evals.metrics import share as share_of
-from evals.pairs import RELATED, PairCase
+from evals.pairs import RELATED, SHOWN, PairCase
 from evals.scorers import calibration
 from evals.solvers.overlaps import Cosine, SharedTerms, overlap_solver
 from evals.task import Answer, Cost, Mistake, Sample, Score, Task
@@ -36,14 +36,16 @@ def samples(dataset: Dataset) -> list[Sample[PairCase]]:
 def score(sample: Sample[PairCase], answer: Answer) -> Score:
     """Related or not, by type, and where the pair ranks; a wrong type of a related pair is a mix-up."""
     target = sample.target or ()
-    meant, said = (target or (UNRELATED,))[0], (answer.marks or (UNRELATED,))[0]
+    meant, said = (target or (UNRELATED,))[0], next((mark for mark in answer.marks if mark != SHOWN), UNRELATED)
     related = answer.confidence if answer.marks else 1 - answer.confidence if answer.confidence is not None else None
     told_right = bool(target) == bool(answer.marks)
     tally = {**calibration(answer, right=told_right)}
     if target or answer.marks:
         tally[f"{RELATED}.{'hit' if target and answer.marks else 'missed' if target else 'false'}"] = 1
+    if SHOWN in answer.marks:
+        tally[f"{SHOWN}.{'hit' if target else 'false'}"] = 1
     if not target:
-        tally["unrelated-pairs.flagged" if answer.marks else "unrelated-pairs.quiet"] = 1
+        tally["unrelated-pairs.flagged" if SHOWN in answer.marks else "unrelated-pairs.quiet"] = 1
     if related is not None:
         tally[f"{RELATED}.rank{rank_bin(related)}.{'yes' if target else 'no'}"] = 1
     if said == meant:
@@ -70,7 +72,8 @@ TASK = Task(
     metrics=(
         average_precision(RELATED, gated=True),
         f1(RELATED, gated=True, sliced=True),
-        precision(RELATED, gated=True),
+        precision(SHOWN, gated=True),
+        precision(RELATED),
         recall(RELATED),
         macro_f1([relation.value for relation in RELATIONS], gated=True),
         false_alarms("unrelated-pairs", "of the unrelated pairs, the share shown", sliced=True),

@@ -54,7 +54,7 @@ def test_the_same_result_in_two_teams_is_found_with_both_quotes(finder: Overlaps
     assert first.quotes == (PLAN[0].key_results[0].text, PLAN[1].key_results[0].text)
     assert "Sales" in first.why
     assert "Marketing" in first.why
-    assert all(pair.score >= found.threshold for pair in found.pairs)
+    assert all(pair.score >= found.shown >= found.threshold for pair in found.pairs)
     assert all(Place(2, 0) not in {pair.a, pair.b} for pair in found.pairs)
 
 
@@ -127,7 +127,8 @@ def _random_plan(rows: int, teams: int, seed: int) -> Plan:
     numbers = np.array([team_number(f"team {at % teams}") for at in range(rows)], np.int64)
     empty = np.zeros((rows, 0), np.float32)
     nothing = np.zeros((1, 16), np.float32)
-    return Plan((), vectors, nothing, np.zeros(rows, np.int64), numbers, empty, empty, (), nothing, {})
+    zeros = np.zeros(rows, np.int64)
+    return Plan((), vectors, nothing, zeros, nothing, zeros, numbers, empty, empty, (), nothing, {})
 
 
 def test_blocking_finds_the_nearest_rows_of_other_teams_and_no_others() -> None:

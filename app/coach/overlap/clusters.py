@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.coach.likeness import stem
 from app.coach.nouns import Okr
 from app.coach.overlap.nouns import Pair, Place, Relation
-from app.coach.overlap.plan import telling
+from app.coach.overlap.lines import telling
 from app.coach.words import split_words
 
 MOST_LINES = 24

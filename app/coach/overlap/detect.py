@@ -37,6 +37,7 @@ class OverlapMap:
     copies: tuple[Copy, ...]
     coverage: Coverage | None
     threshold: float
+    shown: float
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,15 @@ class Overlaps:
     def find(
         self, okrs: Sequence[Okr], pillars: Sequence[Pillar] = (), parent: Okr | None = None, *, all_pairs: bool = False
     ) -> OverlapMap:
-        """The map of a plan: pairs by score, the highest first.
+        """The map of a plan: pairs that are worth showing by score, the highest first.
 
-        With `all_pairs` every pair of key results of different teams is in it, unrelated ones too.
+        With `all_pairs` every pair of key results of different teams is in it, unrelated ones too; clusters and
+        dependencies are of those worth showing either way.
         """
         plan = self.read(okrs)
         copies = copied(plan, parent)
         pairs = self.pairs(plan, all_pairs=all_pairs, copies=copies)
-        related = [pair for pair in pairs if pair.type is not Relation.UNRELATED]
+        related = [pair for pair in pairs if pair.score >= self.judge.shown]
         weigh = self.rarity.weights([plan]).of
         return OverlapMap(
             tuple(pairs),
@@ -75,6 +77,7 @@ class Overlaps:
             tuple(copies),
             coverage(okrs, pillars, self.linkage) if pillars and self.linkage else None,
             self.judge.threshold,
+            self.judge.shown,
         )
 
     def pairs(self, plan: Plan, *, all_pairs: bool = False, copies: Sequence[Copy] = ()) -> list[Pair]:
@@ -101,7 +104,7 @@ class Overlaps:
         if aligned:
             both = [left.lines[a].place in aligned and right.lines[b].place in aligned for a, b in sought.tolist()]
             related[both] = 0.0
-        kept = np.arange(len(sought)) if all_pairs else np.flatnonzero(related >= self.judge.threshold)
+        kept = np.arange(len(sought)) if all_pairs else np.flatnonzero(related >= self.judge.shown)
         types = np.where(related >= self.judge.threshold, table[:, 1:].argmax(axis=1) + 1, 0)
         waits = self.judge.waiting(left, right, sought[kept])
         weigh = self.rarity.weights([left] if left is right else [left, right]).of

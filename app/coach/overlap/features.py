@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.coach.overlap.plan import CUES, Ints, Plan, Said
+from app.coach.overlap.lines import CUES, Said
+from app.coach.overlap.plan import Ints, Plan, Table
 from app.services.embeddings import Vectors
 
-Table = NDArray[np.float32]
-
+SUM_SCALE = 14.0
 OWN_PLAN = 20.0
 """How much a line of the plan itself counts against one of the corpus when telling how rare a word is."""
 
@@ -21,11 +20,13 @@ COSINES = ("line", "objective", "across-high", "across-low", "context", "own-con
 WORDS = ("jaccard", "shared", "rarest", "contained", "shared-wide", "rarest-wide", "names", "name-apart", "team-named")
 FIGURES = ("unit", "target", "baseline", "opposite", "same-direction", "both-numbers", "no-numbers")
 MEANINGS = ("covered", "covered-least", "nearest-words", "near-words", "mean-words")
+PARTS = ("condition", "before", "conditions", "best-part", "condition-gain", "before-gain")
 NAMES = (
     *COSINES,
     *WORDS,
     *FIGURES,
     *MEANINGS,
+    *PARTS,
     "objectives",
     *(f"both-{cue}" for cue in CUES),
     *(f"one-{cue}" for cue in CUES),
@@ -85,6 +86,7 @@ def features(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
             _words(left, right, pairs, weights),
             _figures(left.figures[a], right.figures[b]),
             _meanings(left, right, pairs, weights),
+            _parts(left, right, a, b),
             _objectives(left, a),
             _cues(left.cues[a], right.cues[b]),
         ],
@@ -182,6 +184,20 @@ def _telling(plan: Plan, weights: Weights) -> Table:
     return np.array([weights.of(word) + 0.01 for word in sorted(plan.counts)], np.float32)
 
 
+def _parts(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
+    """A line's condition against the other line: what somebody waits for is often what somebody else delivers."""
+    line = _dots(left.vectors[a], right.vectors[b])
+    columns = []
+    for part in (1, 0):
+        mine, yours = left.parts[a, part], right.parts[b, part]
+        there = np.where(mine > 0, _dots(left.clauses[mine], right.vectors[b]), -1.0)
+        back = np.where(yours > 0, _dots(right.clauses[yours], left.vectors[a]), -1.0)
+        columns.append(np.where((mine > 0) | (yours > 0), np.maximum(there, back), line))
+    many = (left.parts[a, 1] > 0).astype(np.float32) + (right.parts[b, 1] > 0)
+    best = np.maximum(np.maximum(columns[0], columns[1]), line)
+    return np.stack([*columns, many, best, columns[0] - line, columns[1] - line], axis=1).astype(np.float32)
+
+
 def _objectives(plan: Plan, rows: Ints) -> Table:
     return np.array([[plan.lines[at].place.is_objective] for at in rows.tolist()], np.float32)
 
@@ -201,5 +217,13 @@ def _cues(a: Table, b: Table) -> Table:
 def leanings(left: Plan, right: Plan, pairs: Ints) -> Table:
     """Which of the two rather waits and which rather feeds: cues of the first less cues of the second."""
     a, b = pairs[:, 0], pairs[:, 1]
-    needs = _dots(left.vectors[a], right.contexts(b)) - _dots(right.vectors[b], left.contexts(a))
-    return np.concatenate([left.cues[a] - right.cues[b], needs[:, None]], axis=1).astype(np.float32)
+    across = _dots(left.vectors[a], right.contexts(b)) - _dots(right.vectors[b], left.contexts(a))
+    waits = _dots(left.clauses[left.parts[a, 1]], right.vectors[b])
+    waits -= _dots(right.clauses[right.parts[b, 1]], left.vectors[a])
+    return np.concatenate([left.cues[a] - right.cues[b], np.stack([across, 3 * waits], axis=1)], axis=1)
+
+
+def sums(left: Plan, right: Plan, pairs: Ints) -> Vectors:
+    """Both lines' vectors added, a column at about unit variance: what the pair is about, in either order."""
+    rows: Vectors = (left.vectors[pairs[:, 0]] + right.vectors[pairs[:, 1]]) * SUM_SCALE
+    return rows

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.coach.overlap.features import Rarity, features, leanings
+from app.coach.overlap.features import Rarity, features, leanings, sums
 from app.coach.overlap.nouns import RELATIONS
 from app.coach.overlap.plan import Ints, Plan
 from app.errors import ModelError
@@ -30,7 +30,12 @@ class PairJudge(Protocol):
 
     @property
     def threshold(self) -> float:
-        """The probability of being related from which a pair is shown."""
+        """The probability from which a pair counts as related."""
+        ...
+
+    @property
+    def shown(self) -> float:
+        """The probability from which a pair is worth somebody's time, so that what is shown unasked is mostly right."""
         ...
 
     def judge(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
@@ -46,8 +51,8 @@ class PairJudge(Protocol):
 class Head:
     """Linear models over `features`: related or not, which relation if so, who waits.
 
-    `related` has f weights and a bias, `types` shape (f + 1, 4) in the order of `RELATIONS` less unrelated, `waits` one
-    weight a leaning and no bias; `calibration` (slope, offset) turns the related logit into a probability.
+    `related` has f weights and a bias; `types`, over features, `sums` and a bias, shape (f + width + 1, 4) in the order
+    of `RELATIONS` less unrelated; `waits` one weight a leaning and no bias; `calibration` (slope, offset) turns the related logit into a probability.
     """
 
     mean: Probabilities
@@ -57,6 +62,7 @@ class Head:
     waits: Probabilities
     calibration: tuple[float, float]
     threshold: float
+    shown: float
     rarity: Rarity
 
     @classmethod
@@ -75,6 +81,7 @@ class Head:
                 data["waits"],
                 (slope, offset),
                 float(data["threshold"]),
+                float(data["shown"]),
                 Rarity(counts, int(data["lines"])),
             )
 
@@ -86,6 +93,7 @@ class HeadJudge:
         self._head = head
         self.name = name
         self.threshold = head.threshold
+        self.shown = head.shown
         self.rarity = head.rarity
 
     @classmethod
@@ -104,7 +112,8 @@ class HeadJudge:
         related = sigmoid(slope * (rows @ head.related[:-1] + head.related[-1]) + offset)
         table = np.empty((len(pairs), len(RELATIONS)))
         table[:, 0] = 1 - related
-        table[:, 1:] = softmax(rows @ head.types[:-1] + head.types[-1]) * related[:, None]
+        told = np.concatenate([rows, sums(left, right, pairs)], axis=1)
+        table[:, 1:] = softmax(told @ head.types[:-1] + head.types[-1]) * related[:, None]
         return table
 
     def waiting(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.coach.likeness import SYNONYMS, stem
 from app.coach.overlap.nouns import Relation
-from app.coach.overlap.plan import Said
+from app.coach.overlap.lines import Said
 from app.coach.overlap.signals import CENTRAL, DOWN, GATE, HOUSEKEEPING, LOCAL, SPEED, UP
 from app.coach.words import Lexicon, split_words
 

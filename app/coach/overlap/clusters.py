@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.coach.likeness import stem
 from app.coach.nouns import Okr
-from app.coach.overlap.nouns import Pair, Place, Relation
 from app.coach.overlap.lines import telling
+from app.coach.overlap.nouns import Pair, Place, Relation
 from app.coach.words import split_words
 
 MOST_LINES = 24

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.coach.likeness import SYNONYMS, stem
-from app.coach.overlap.nouns import Relation
 from app.coach.overlap.lines import Said
+from app.coach.overlap.nouns import Relation
 from app.coach.overlap.signals import CENTRAL, DOWN, GATE, HOUSEKEEPING, LOCAL, SPEED, UP
 from app.coach.words import Lexicon, split_words
 

@@ -10,17 +10,20 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules
+from app.api import health, overlaps, problems, reviews, rules
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
+from app.coach.overlap import Overlaps
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach
+from app.wiring import build_coach, build_overlaps
 
 
-def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
+def create_app(
+    configured: Settings | None = None, coach: Coach | None = None, finder: Overlaps | None = None
+) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
 
@@ -29,6 +32,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
+        app.state.overlaps = finder or build_overlaps(config, ready.linkage)
         yield
         await ready.close()
 
@@ -52,6 +56,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
     app.state.gatekeeper = Gatekeeper(config)
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
+    app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -47,7 +47,7 @@ def read_context(path: Path | None) -> Context:
     """The context file, or nothing. Raises `InvalidInputError` naming what is wrong with it."""
     if path is None:
         return Context()
-    text = _read(str(path))
+    text = read_text(str(path))
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -86,7 +86,7 @@ def review_sources(
 
 def _drafts(names: Sequence[str], settings: Settings) -> Iterator[tuple[str, str, bool, Draft]]:
     for name in names:
-        text = _read(name)
+        text = read_text(name)
         if len(text) > settings.max_draft_chars:
             raise TooLargeError(
                 f"{name}: {len(text):,} characters; up to {settings.max_draft_chars:,} are reviewed at a time."
@@ -146,7 +146,8 @@ def print_rule(rule_id: str) -> None:
     raise NotFoundError(f"There is no rule `{rule_id}`; `okr-coach rules` lists them.")
 
 
-def _read(name: str) -> str:
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for "-". Raises `InvalidInputError`."""
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
@@ -169,7 +170,7 @@ def _print_text(console: Console, item: Reviewed) -> None:
             _print_finding(console, item, report, finding, starts)
         _print_verdicts(console, report)
     for note in review.notes:
-        console.print(Text("note: ", "bold blue").append(_visible(note.message), "default"))
+        console.print(Text("note: ", "bold blue").append(visible(note.message), "default"))
     counts = {severity: sum(f.severity is severity for f in review.findings) for severity in Severity}
     summary = ", ".join(f"{n} {s.value}{'s' if n != 1 else ''}" for s, n in counts.items() if n)
     total = sum(review.engine.milliseconds.values())
@@ -184,9 +185,9 @@ def _print_text(console: Console, item: Reviewed) -> None:
 def _print_head(console: Console, report: OkrReport) -> None:
     okr = report.okr
     where = " · ".join(part for part in (okr.team, okr.cycle) if part)
-    title = Text(_visible(okr.objective.text) if okr.objective else "Key results without an objective", "bold")
+    title = Text(visible(okr.objective.text) if okr.objective else "Key results without an objective", "bold")
     if where:
-        title.append(f"  {_visible(where)}", "dim")
+        title.append(f"  {visible(where)}", "dim")
     console.print(title)
     console.print()
 
@@ -194,7 +195,7 @@ def _print_head(console: Console, report: OkrReport) -> None:
 def _print_finding(console: Console, item: Reviewed, report: OkrReport, finding: Finding, starts: list[int]) -> None:
     style = STYLE[finding.severity]
     head = Text(finding.severity.value, style).append(f"[{finding.rule}]", style)
-    console.print(head.append(f" {_visible(finding.message)}", "default"))
+    console.print(head.append(f" {visible(finding.message)}", "default"))
     if item.structured:
         source, start, place = _own_line(report, finding)
         column = finding.start - start
@@ -210,7 +211,7 @@ def _print_finding(console: Console, item: Reviewed, report: OkrReport, finding:
     begin = max(0, column - LONGEST_SHOWN // 2)
     shown = source[begin : begin + LONGEST_SHOWN]
     marks = " " * (column - begin) + "^" * max(1, min(length, len(shown) - (column - begin)))
-    for text, look in ((_visible(shown), "default"), (marks, style)):
+    for text, look in ((visible(shown), "default"), (marks, style)):
         console.print(Text("   | ", "dim").append(text, look), no_wrap=True, overflow="ignore", crop=False)
     who = "+".join(source.value for source in finding.sources)
     console.print(Text("   ? ", "dim").append(finding.question, "italic").append(f"  ({who})", "dim"))
@@ -238,6 +239,6 @@ def _print_verdicts(console: Console, report: OkrReport) -> None:
     console.print()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Text whose control and direction-changing characters can't play tricks on a terminal."""
     return "".join(c if c == "\t" or c.isprintable() else "�" for c in text).replace("\t", " ")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
+from app.coach.overlap import Overlaps
+from app.coach.overlap.judge import HeadJudge
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import load_encoder, model_folder
+from app.services.embeddings import MODELS, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
@@ -26,6 +28,18 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
         linkage=Linkage(encoder, LinkHead.load(heads / "link.npz")),
         llm=build_llm(settings),
     )
+
+
+def build_linkage(settings: Settings) -> Linkage:
+    """The strategy judge alone. Raises `ModelError`."""
+    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    return Linkage(encoder, LinkHead.load(model_folder(settings.encoder) / "link.npz"))
+
+
+def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
+    """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
+    judge = HeadJudge.load(MODELS / "overlap")
+    return Overlaps(load_encoder("minilm", threads=settings.threads), judge, judge.rarity, linkage)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -29,6 +29,7 @@ FENCES = {
 VENDORS = {
     "openai": "app/services/llm.py",
     "instructor": "app/services/llm.py",
+    "chromadb": "app/services/vectors.py",
     "onnxruntime": "app/services/embeddings.py",
 }
 ENVIRONMENT_READERS = {"app/config.py"}

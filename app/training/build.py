@@ -21,9 +21,11 @@ from app.coach.strategy import LinkHead
 from app.services.embeddings import MODELS, OnnxEncoder
 from app.training import card, linkage
 from app.training.critic import LABELS, Probabilities, Recipe, softmax, train
+from app.training.crossing import cross_pairs
 from app.training.data import LineSample, code_hash, corpus_hash, line_samples, okr_samples
 from app.training.export import export, parity
 from app.training.network import load_base
+from app.training.plans import pairs_hash, plan_samples
 
 SHIPPED = Recipe()
 MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
@@ -46,7 +48,13 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     print("general encoder: export")
     export(pooled, tokenizer, models / "minilm")
     print("critic: train")
-    net, tokenizer = train(start, line_samples("train"), SHIPPED, linkage.link_pairs(okr_samples("train")))
+    net, tokenizer = train(
+        start,
+        line_samples("train"),
+        SHIPPED,
+        linkage.link_pairs(okr_samples("train")),
+        cross_pairs(plan_samples("train")),
+    )
     folder = models / "critic"
     export(net.pooled, tokenizer, folder)
     if models != MODELS:
@@ -71,8 +79,10 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     link_temperature, cut = linkage.calibrate(linkage.logits_of(encoder, link_head, whole), linked)
     _save(folder / "link.npz", link_arrays, temperature=link_temperature, threshold=cut)
     print(f"linkage: temperature {link_temperature:.2f}, linked from {cut:.2f}")
+    _save(folder / "pair.npz", net.pair_arrays())
     provenance = {
         "corpus": corpus_hash(),
+        "pairs": pairs_hash(),
         "code": code_hash(),
         "recipe": asdict(SHIPPED),
         "files": {

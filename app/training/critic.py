@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.coach.critic.features import NAMES, features
 from app.coach.critic.local import KINDS, as_input
 from app.coach.quantities import measure
+from app.training.crossing import CrossPair
 from app.training.data import LineSample
 from app.training.linkage import LinkPair
 from app.training.network import CriticNet, load_base, seed_everything, tokenize
@@ -55,10 +56,11 @@ def train(
     samples: Sequence[LineSample],
     recipe: Recipe,
     links: Sequence[LinkPair] = (),
+    pairs: Sequence[CrossPair] = (),
     soft: Probabilities | None = None,
     log: Callable[[str], None] = print,
 ) -> tuple[CriticNet, Any]:
-    """Train one network on lines and, in the same run, on `links`; returns it and its tokenizer.
+    """Train one network on lines and, in the same run, on `links` and `pairs`; returns it and its tokenizer.
 
     Line targets are the hard labels, mixed with `soft` (n, 3) where given.
     """
@@ -84,21 +86,25 @@ def train(
         ],
         weight_decay=0.01,
     )
-    steps = recipe.epochs * (math.ceil(len(samples) / recipe.batch) + math.ceil(len(links) / recipe.batch))
+    steps = recipe.epochs * sum(math.ceil(len(part) / recipe.batch) for part in (samples, links, pairs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     draw = np.random.default_rng(recipe.seed)
     net.train()
     for epoch in range(recipe.epochs):
         total = 0.0
-        jobs = [
-            (False, part) for part in batches([len(s.text) + len(s.objective) for s in samples], recipe.batch, draw)
-        ]
-        jobs += [(True, part) for part in batches([sum(map(len, pair.texts)) for pair in links], recipe.batch, draw)]
+        lengths = {
+            "lines": [len(s.text) + len(s.objective) for s in samples],
+            "links": [sum(map(len, pair.texts)) for pair in links],
+            "pairs": [sum(map(len, pair.texts)) for pair in pairs],
+        }
+        jobs = [(kind, part) for kind, found in lengths.items() for part in batches(found, recipe.batch, draw)]
         for at in draw.permutation(len(jobs)):
-            of_links, chosen = jobs[at]
+            kind, chosen = jobs[at]
             with torch.autocast("cpu", torch.bfloat16):
-                if of_links:
+                if kind == "links":
                     loss = _link_loss(net, tokenizer, [links[i] for i in chosen], recipe)
+                elif kind == "pairs":
+                    loss = _pair_loss(net, tokenizer, [pairs[i] for i in chosen], recipe, draw)
                 else:
                     texts = [
                         as_input(
@@ -134,6 +140,20 @@ def _link_loss(net: CriticNet, tokenizer: Any, pairs: Sequence[LinkPair], recipe
     served = torch.tensor([float(pair.served) for pair in pairs]) * (1 - recipe.smoothing) + recipe.smoothing / 2
     weight = torch.tensor([pair.weight for pair in pairs])
     return torch.nn.functional.binary_cross_entropy_with_logits(logits, served, weight=weight)
+
+
+def _pair_loss(
+    net: CriticNet, tokenizer: Any, pairs: Sequence[CrossPair], recipe: Recipe, draw: np.random.Generator
+) -> torch.Tensor:
+    """Which relation, and whether there is any; either line may come first."""
+    texts = [pair.texts if draw.random() < 0.5 else pair.texts[::-1] for pair in pairs]
+    logits = net.relate(tokenize(tokenizer, texts)).float()
+    relation = torch.tensor([pair.relation for pair in pairs])
+    weight = torch.tensor([pair.weight for pair in pairs])
+    kind = torch.nn.functional.cross_entropy(logits, relation, label_smoothing=recipe.smoothing, reduction="none")
+    some = (relation > 0).float() * (1 - recipe.smoothing) + recipe.smoothing / 2
+    related = torch.logsumexp(logits[:, 1:], 1) - logits[:, 0]
+    return (kind * weight).mean() + torch.nn.functional.binary_cross_entropy_with_logits(related, some, weight=weight)
 
 
 def batches(lengths: Sequence[int], size: int, draw: np.random.Generator) -> list[NDArray[np.int64]]:

@@ -12,9 +12,11 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from app.coach.overlap.nouns import RELATIONS
 from app.services.embeddings import TextOrPair
 
 MAX_TOKENS = 96
+RELATED = len(RELATIONS)
 
 
 def seed_everything(seed: int) -> None:
@@ -53,11 +55,18 @@ class CriticNet(nn.Module):
         self.out = nn.Linear(hidden, 3)
         self.link_hidden = nn.Linear(width, hidden)
         self.link_out = nn.Linear(hidden, 1)
+        self.pair_hidden = nn.Linear(width, hidden)
+        self.pair_out = nn.Linear(hidden, RELATED)
 
     def link(self, tokens: dict[str, Tensor]) -> Tensor:
         """Logits that the pillar of each (OKR, pillar) pair is served, shape (n,)."""
         rows = self.drop(self.pooled(**tokens) * self.scale)
         return self.link_out(self.drop(torch.relu(self.link_hidden(rows)))).squeeze(1)
+
+    def relate(self, tokens: dict[str, Tensor]) -> Tensor:
+        """Logits of how the two lines of each pair relate, shape (n, 5)."""
+        rows = self.drop(self.pooled(**tokens) * self.scale)
+        return self.pair_out(self.drop(torch.relu(self.pair_hidden(rows))))
 
     def forward(self, tokens: dict[str, Tensor], flags: Tensor) -> Tensor:
         """Logits, shape (n, 3)."""
@@ -71,6 +80,10 @@ class CriticNet(nn.Module):
     def link_arrays(self) -> dict[str, np.ndarray[Any, Any]]:
         """Weights of the linkage head as serving wants them, scale folded in."""
         return self._arrays(self.link_hidden, self.link_out)
+
+    def pair_arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Weights of the pair head as serving wants them, scale folded in."""
+        return self._arrays(self.pair_hidden, self.pair_out)
 
     def _arrays(self, hidden: nn.Linear, out: nn.Linear) -> dict[str, np.ndarray[Any, Any]]:
         scale = np.ones((hidden.in_features, 1), np.float32)

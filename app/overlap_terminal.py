@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -54,8 +55,8 @@ def read_teams(names: Sequence[str], settings: Settings) -> list[Okr]:
     teams = {okr.team for okr in okrs}
     if len(teams) < 2:
         raise InvalidInputError(
-            f"Overlaps are found between teams, and there is only “{visible(okrs[0].team or '')}”: give each team a file, "
-            "or name the teams in headings (“Team: …”)."
+            f"Overlaps are found between teams, and there is only “{visible(okrs[0].team or '')}”: give each team "
+            "a file, or name the teams in headings (“Team: …”)."
         )
     return okrs
 
@@ -114,7 +115,7 @@ def _clusters(console: Console, found: OverlapMap) -> None:
 def _coverage(console: Console, okrs: Sequence[Okr], found: OverlapMap) -> None:
     if not found.coverage:
         return
-    table = Table("pillar", "", *(Text(visible(team)) for team in found.coverage.teams), box=None, pad_edge=False)
+    table = Table("pillar", "", *(escape(visible(team)) for team in found.coverage.teams), box=None, pad_edge=False)
     for row in found.coverage.rows:
         table.add_row(Text(visible(row.pillar)), row.state.value, *(str(len(cell.okrs) or "") for cell in row.cells))
     console.print(table)

@@ -171,14 +171,14 @@ def macro_f1(labels: Sequence[str], *, gated: bool = False) -> Metric:
     def scores(sums: Floats) -> tuple[Floats, Floats]:
         hit, false, missed = (sums[..., at::3] for at in range(3))
         whole = 2 * hit + false + missed
-        return np.divide(2 * hit, whole, out=np.zeros_like(whole), where=whole > 0), whole > 0
+        return np.divide(2 * hit, whole, out=np.zeros_like(whole), where=whole > 0), np.asarray(whole > 0, np.float64)
 
     return Metric(
         "types.macro-f1",
         f"mean of the F1 of {', '.join(labels)}",
         tuple(f"{label}.{what}" for label in labels for what in ("hit", "false", "missed")),
         lambda sums: np.asarray(scores(sums)[0].sum(axis=-1)),
-        lambda sums: np.asarray(scores(sums)[1].sum(axis=-1), dtype=np.float64),
+        lambda sums: np.asarray(scores(sums)[1].sum(axis=-1)),
         slip=(-1, 0, 1, *[0] * (3 * len(labels) - 3)),
         gated=gated,
     )

@@ -37,7 +37,8 @@ def every(plan: Plan, *, objectives: bool) -> Ints:
     rows = np.array(plan.rows(objectives=objectives), np.int64)
     at, to = np.triu_indices(len(rows), 1)
     left, right = rows[at], rows[to]
-    return np.stack([left, right], axis=1)[plan.teams[left] != plan.teams[right]]
+    found: Ints = np.stack([left, right], axis=1)[plan.teams[left] != plan.teams[right]]
+    return found
 
 
 def between(left: Plan, right: Plan, nearest: int, *, objectives: bool) -> Ints:

@@ -105,7 +105,7 @@ def _owner(
     okrs: Sequence[Okr], places: Sequence[Place], teams: Sequence[str], pairs: Sequence[Pair], topic: frozenset[str]
 ) -> tuple[str, str]:
     """The team nearest to the heart of the topic: tied to most of it, and with an objective about it."""
-    ties: Counter[str] = Counter()
+    ties: dict[str, float] = defaultdict(float)
     for pair in pairs:
         ties[_team(okrs, pair.a)] += pair.score
         ties[_team(okrs, pair.b)] += pair.score
@@ -115,7 +115,9 @@ def _owner(
         for team in teams
     }
     strength = {
-        team: ties[team] / max(1.0, ties.total()) + lines[team] / len(places) + (_ABOUT_BONUS if about[team] else 0.0)
+        team: ties[team] / max(1.0, sum(ties.values()))
+        + lines[team] / len(places)
+        + (_ABOUT_BONUS if about[team] else 0.0)
         for team in teams
     }
     best = max(teams, key=lambda team: (strength[team], -teams.index(team)))

@@ -116,7 +116,7 @@ def _dots(a: Vectors, b: Vectors) -> Vectors:
 
 def _unit(rows: Vectors) -> Vectors:
     lengths: Vectors = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-9)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
 
 def _words(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:

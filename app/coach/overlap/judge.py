@@ -11,10 +11,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.coach.likeness import jaccard, wording
 from app.coach.overlap.features import NAMES, Rarity, Weights, features, leanings, sums
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import Ints, Plan, Table
 from app.coach.overlap.signals import HOUSEKEEPING
+from app.coach.words import split_words
 from app.errors import ModelError
 
 Probabilities = NDArray[np.float64]
@@ -24,7 +26,7 @@ SURE_OF_SAME = 0.97
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE) - 1
 _CONFLICT = RELATIONS.index(Relation.CONFLICT) - 1
 _LEAST = 1e-6
-_ALL, _ENOUGH = 0.99, 0.8
+_ALL, _ENOUGH, _NEARLY = 0.99, 0.8, 0.75
 _AT_ONCE = 8_192
 """Pairs whose vectors are in memory together."""
 
@@ -128,6 +130,9 @@ class HeadJudge:
         types = softmax(np.concatenate([rows, sums(left, right, pairs)], axis=1) @ head.types[:-1] + head.types[-1])
         types[types[:, _CONFLICT] < SURE_OF_CONFLICT, _CONFLICT] = 0.0
         same = is_same(told)
+        for at in np.flatnonzero(same).tolist():
+            one, other = left.lines[pairs[at, 0]].text, right.lines[pairs[at, 1]].text
+            same[at] = jaccard(wording(split_words(one)), wording(split_words(other))) > _NEARLY
         related[same] = np.maximum(related[same], SURE_OF_SAME)
         types[same] = np.eye(types.shape[1])[_DUPLICATE]
         table = np.empty((len(pairs), len(RELATIONS)))

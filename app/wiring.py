@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
+from app.coach.overlap.cross import CrossHead, CrossJudge
 from app.coach.overlap.judge import HeadJudge
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import MODELS, load_encoder, model_folder
+from app.services.embeddings import MODELS, Encoder, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
@@ -21,7 +24,7 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
     """The coach with its embedded models loaded, or with rules alone. Raises `ModelError`."""
     if not models:
         return Coach()
-    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    encoder = _encoder(settings.encoder, settings.threads)
     heads = model_folder(settings.encoder)
     return Coach(
         critic=LocalCritic(encoder, Head.load(heads / "head.npz")),
@@ -32,14 +35,22 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
 
 def build_linkage(settings: Settings) -> Linkage:
     """The strategy judge alone. Raises `ModelError`."""
-    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    encoder = _encoder(settings.encoder, settings.threads)
     return Linkage(encoder, LinkHead.load(model_folder(settings.encoder) / "link.npz"))
 
 
 def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
     """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
-    judge = HeadJudge.load(MODELS / "overlap")
-    return Overlaps(load_encoder("minilm", threads=settings.threads), judge, judge.rarity, linkage)
+    first = HeadJudge.load(MODELS / "overlap")
+    head = CrossHead.load(model_folder(settings.encoder) / "pair.npz", MODELS / "overlap" / "mix.npz")
+    judge = CrossJudge(first, _encoder(settings.encoder, settings.threads), head)
+    return Overlaps(_encoder("minilm", settings.threads), judge, first.rarity, linkage)
+
+
+@cache
+def _encoder(name: str, threads: int) -> Encoder:
+    """Loaded once, whoever needs it."""
+    return load_encoder(name, threads=threads)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -25,6 +25,7 @@ from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.data import line_samples
+from app.training.mixing import fit_mix
 from app.training.plans import PlanSample, pairs_code_hash, pairs_hash, plan_samples
 
 Floats = NDArray[np.float64]
@@ -79,7 +80,7 @@ class Fit:
 
 
 def build_pairs(models: Path = MODELS) -> None:
-    """Train, calibrate and write `overlap/head.npz` and its provenance."""
+    """Train, calibrate and write `overlap/head.npz`, `mix.npz` and their provenance; needs the trained critic."""
     folder = models / "overlap"
     encoder = OnnxEncoder(models / "minilm")
     rarity = count_words()
@@ -108,14 +109,25 @@ def build_pairs(models: Path = MODELS) -> None:
         counts=np.array([rarity.counts[word] for word in known], np.int32),
         lines=rarity.total,
     )
+    mix = fit_mix(models)
+    scores, related, listed = 1 - mix.table[:, 0], mix.relations > 0, mix.listed
+    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
+    shown = max(threshold, choose_threshold(scores, related, precision=SHOWN_PRECISION))
+    np.savez(
+        folder / "mix.npz", mix=mix.weights, unread=mix.unread, powers=mix.powers, threshold=threshold, shown=shown
+    )
     provenance = {
         "corpus": pairs_hash(),
         "code": pairs_code_hash(),
-        "encoder": hashlib.sha256((models / "minilm" / "model.onnx").read_bytes()).hexdigest(),
-        "files": {"head.npz": hashlib.sha256((folder / "head.npz").read_bytes()).hexdigest()},
+        "encoders": {name: _sha(models / name / "model.onnx") for name in ("minilm", "critic")},
+        "files": {name: _sha(folder / name) for name in ("head.npz", "mix.npz")},
     }
     (folder / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")
     print(f"pairs: {len(train.rows)} to learn from, related from {threshold:.2f}, shown from {shown:.2f}")
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def count_words() -> Rarity:

@@ -21,8 +21,9 @@ def test_the_judge_was_trained_by_this_code() -> None:
     assert PROVENANCE["code"] == pairs_code_hash(), RENEW
 
 
-def test_the_judge_was_trained_on_the_shipped_encoder() -> None:
-    assert PROVENANCE["encoder"] == hashlib.sha256((MODELS / "minilm" / "model.onnx").read_bytes()).hexdigest(), RENEW
+def test_the_judge_was_trained_on_the_shipped_encoders() -> None:
+    for name, digest in PROVENANCE["encoders"].items():
+        assert hashlib.sha256((MODELS / name / "model.onnx").read_bytes()).hexdigest() == digest, RENEW
 
 
 def test_the_files_are_the_ones_that_were_built() -> None:

@@ -24,14 +24,15 @@ MOST = 12_000
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
 _SURE = 8.0
+_POSSIBLE, _TINY = 0.02, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class CrossHead:
     """Two dense layers over the embedding of a pair, and how both readings are weighed.
 
-    Shapes: `hidden` (width, h), `out` (h, 5). `mix` holds the weights of the first and second reading's related logit and
-    an offset; `unread` is what counts as second reading where there is none; `powers` weigh the two in the type.
+    Shapes: `hidden` (width, h), `out` (h, 5). `mix` holds the weights of the first and second reading's related logit
+    and an offset; `unread` is what counts as second reading where there is none; `powers` weigh the two in the type.
     """
 
     hidden: NDArray[np.float32]
@@ -131,8 +132,9 @@ def mixed(first: Probabilities, read: Ints, second: Probabilities, head: CrossHe
 
 
 def shares(table: Probabilities) -> Probabilities:
-    """Of what is related, the share of each type, never quite 0."""
-    types = np.maximum(table[:, 1:], 1e-6)
+    """Of what is related, the share of each type; no reading alone can rule a type out."""
+    types = table[:, 1:] / np.maximum(table[:, 1:].sum(axis=1, keepdims=True), _TINY)
+    types = np.maximum(types, _POSSIBLE)
     found: Probabilities = types / types.sum(axis=1, keepdims=True)
     return found
 

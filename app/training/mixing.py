@@ -1,0 +1,88 @@
+"""How the two readings of a pair are weighed, fitted on plans that neither was trained on (dev)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from app.coach.overlap.block import every
+from app.coach.overlap.cross import LEAST, CrossHead, CrossJudge, logit, mixed, shares
+from app.coach.overlap.judge import HeadJudge
+from app.coach.overlap.nouns import RELATIONS
+from app.coach.overlap.plan import WordVectors, read_plan
+from app.services.embeddings import OnnxEncoder
+from app.training.plans import plan_samples
+
+Floats = NDArray[np.float64]
+
+UNLISTED_WEIGHT = 0.15
+UNLIKELY = 0.1
+POWERS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What `CrossHead` calls mix, unread and powers; and under it the table of every dev pair, its relation (an index
+    in `RELATIONS`) and whether it is a listed one.
+    """
+
+    weights: tuple[float, float, float]
+    unread: float
+    powers: tuple[float, float]
+    table: Floats
+    relations: NDArray[np.int64]
+    listed: NDArray[np.bool_]
+
+
+def fit_mix(models: Path) -> Mix:
+    """Fit the weights with the models in a folder: `critic/pair.npz` and `overlap/head.npz` must be there."""
+    with np.load(models / "critic" / "pair.npz") as data:
+        layers = {name: data[name] for name in ("hidden", "hidden_bias", "out", "out_bias")}
+    plain = CrossHead(**layers, mix=(1.0, 1.0, 0.0), unread=0.0, powers=(1.0, 1.0), threshold=0.5, shown=0.5)
+    first_judge = HeadJudge.load(models / "overlap")
+    judge = CrossJudge(first_judge, OnnxEncoder(models / "critic"), plain)
+    encoder = OnnxEncoder(models / "minilm")
+    words = WordVectors(encoder)
+    firsts, seconds, reads, relations, listed = [], [], [], [], []
+    offset = 0
+    for sample in plan_samples("dev"):
+        plan = read_plan(sample.okrs, encoder, words)
+        at = {said.place: row for row, said in enumerate(plan.lines)}
+        told = {frozenset((at[pair.a], at[pair.b])): RELATIONS.index(pair.type) for pair in sample.pairs}
+        pairs = np.concatenate([every(plan, objectives=kind) for kind in (False, True)])
+        first = first_judge.judge(plan, plan, pairs)
+        read = np.flatnonzero(first[:, 0] <= 1 - LEAST)
+        firsts.append(first)
+        seconds.append(judge.read(plan, plan, pairs[read]))
+        reads.append(read + offset)
+        relations += [told.get(frozenset(pair), 0) for pair in pairs.tolist()]
+        listed += [frozenset(pair) in told for pair in pairs.tolist()]
+        offset += len(pairs)
+    table, second, read = np.concatenate(firsts), np.concatenate(seconds), np.concatenate(reads)
+    truth, known = np.array(relations), np.array(listed)
+    one, other = logit(1 - table[read, 0]), logit(1 - second[:, 0])
+    unread = float(np.median(other[table[read, 0] > 1 - UNLIKELY]))
+    weights = np.where(known[read], 1.0, UNLISTED_WEIGHT)
+    model = LogisticRegression(C=10.0).fit(np.stack([one, other], axis=1), truth[read] > 0, sample_weight=weights)
+    mix = (float(model.coef_[0, 0]), float(model.coef_[0, 1]), float(model.intercept_[0]))
+    powers = _powers(table[read], second, truth[read])
+    head = CrossHead(**layers, mix=mix, unread=unread, powers=powers, threshold=0.5, shown=0.5)
+    return Mix(mix, unread, powers, mixed(table, read, second, head), truth, known)
+
+
+def _powers(first: Floats, second: Floats, truth: NDArray[np.int64]) -> tuple[float, float]:
+    """The exponents under which the types of related pairs are least surprising."""
+    related = truth > 0
+    one, other, right = np.log(shares(first[related])), np.log(shares(second[related])), truth[related] - 1
+
+    def surprise(powers: tuple[float, float]) -> float:
+        mixed_log = powers[0] * one + powers[1] * other
+        mixed_log = mixed_log - np.log(np.exp(mixed_log).sum(axis=1, keepdims=True))
+        return float(-mixed_log[np.arange(len(right)), right].mean())
+
+    return min(product(POWERS, POWERS), key=surprise)

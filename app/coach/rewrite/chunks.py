@@ -47,6 +47,7 @@ OTHER: Final = phrases(
     "retrieve, query, index, ingest, export, import, log, host, serve, render, detect, predict, classify, parse, generate",
     "deprecate, sunset, switch, wire, connect, link, merge, split, separate, parallelize, parallelise, dogfood, iterate",
     "attract, collaborate, contribute, participate, join, apply, submit, file, fill, staff, negotiate, renew, pay, onboard",
+    "highlight, nail, stick, reorganise, reorganize, re-organize, amplify, celebrate, deepen, embed, embrace, empower, enter",
     "incorporate, attend, transfer, transition, convert, adapt, adjust, align, evangelize, accelerate, initiate, push, pull",
 )
 VERBS: Final = BUILD | WRITE | EVENT | STUDY | MEND | MEET | OTHER
@@ -78,10 +79,28 @@ _FRONT: Final = phrases(
 _BAD_LAST: Final = phrases(
     "it, this, them, more, better, way, ways, thing, things, lot, stuff, one, part, parts, set, kind, sort, people, etc",
     "new, based, related, specific, available, possible, ready, open, different, internal, external, friendly, own, best",
+    "sure, direct, suitable, free, aware, safe, secure, active, public, private, compatible, clear, easy, easier, clean",
     "number, amount, version, level, time, end, side, point, step, order, place, use, basis, tbd, least, first, second",
 )
 # A number of these is not what is to be used or read.
 _OF_WHAT: Final = phrases("number, amount, lot, series, set, list, variety, range, kind, percentage, share, part, copy, majority")
+_CAUSING: Final = phrases("make, get, let, keep, have, be, become, take, put, go, come, bring")
+# Things that take an article when they stand alone, other than a name such as "Atlas".
+COUNTABLE: Final = phrases(
+    "guide, document, report, template, handbook, manual, checklist, tutorial, wiki, book, playbook, runbook, brief, spec",
+    "meetup, event, conference, workshop, webinar, course, training, hackathon, talk, demo, survey, study, audit, campaign",
+    "newsletter, page, website, site, podcast, video, blog, app, tool, system, platform, module, feature, portal, dashboard",
+    "pipeline, cluster, library, plugin, integration, api, sdk, cli, wizard, form, process, policy, service, programme",
+    "program, roadmap, plan, strategy, model, prototype, beta, mvp, release, framework, engine, server, database, warehouse",
+    "agent, bot, driver, client, connector, adapter, editor, catalogue, catalog, forum, community, playground, benchmark",
+    "test suite, store, shop, office, calendar, board, map, list, register, index, schema, contract, agreement, budget",
+    "opportunity, community, facility, university, capability, mechanism, prototype, summary, statement, presentation, demonstration, specification, certification, implementation",
+)
+_STATING: Final = phrases(
+    "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes, contains",
+    "includes, feels, looks, becomes, knows, says, exposes, ships, responds, loads, appears, surfaces, mentioned, wrapped",
+    "reviewing, fall, falls, rise, rises, does, respond, use, know, understand, feel, report, agree, see, get, can",
+)
 _TOKEN: Final = re.compile(r"[^\W_][\w'’.&+-]*(?:\{\w\})?(?<![.'’&-])|[^\w\s]", re.UNICODE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.&+-]*(?:\{\w\})?", re.UNICODE)
 _LONGEST: Final = 5
@@ -107,6 +126,11 @@ class Noun:
         return self.head in PEOPLE or self.head in GROUPS
 
     @property
+    def relative(self) -> str:
+        """The pronoun that refers to it."""
+        return "who" if self.head in PEOPLE else "that"
+
+    @property
     def is_plural(self) -> bool:
         """Whether it stands in the plural."""
         return is_plural(self.head) or " and " in self.text
@@ -121,11 +145,15 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """Verb (infinitive or "" for a deliverable named without one), object and beneficiary; None where not plain."""
+    """Verb (infinitive or "" for a deliverable named without one), object and beneficiary; None where not plain.
+
+    `whole` says that nothing stands behind the object.
+    """
 
     verb: str
     object: Noun | None
     whom: str | None
+    whole: bool = False
 
 
 def chunks(text: str) -> Chunks:
@@ -141,7 +169,9 @@ def chunks(text: str) -> Chunks:
         if at < len(tokens) and tokens[at][0].lower() in {"out", "up", "down", "on", "off", "with", "into"}:
             at += 1
     found, after = _noun(text, tokens, at, after_verb=bool(verb))
-    return Chunks(verb, found, _whom(tokens, after))
+    if verb in _CAUSING and found and found.text == found.the and not found.is_plural:
+        found = None  # "make it available", "get things done"
+    return Chunks(verb, found, _whom(tokens, after), whole=all(not token[0].isalnum() for token in tokens[after:]))
 
 
 def _infinitive(word: str) -> str:
@@ -184,7 +214,11 @@ def _noun(
             return None, at
         elif words and words[-1].lower() in {"and", "of"} and lower in _DETERMINED:
             pass
+        elif lower == "ready" and at + 1 < len(tokens) and _WORD.fullmatch(tokens[at + 1][0]) and words:
+            pass
         elif not _WORD.fullmatch(word) or lower in _ENDS or lower in {"and", "or", "of", "but"}:
+            break
+        elif words and ((not after_verb and _is_predicate(tokens, at)) or _is_participle(tokens, at)):
             break
         words.append(word)
         at += 1
@@ -207,6 +241,21 @@ def _continues(tokens: list[tuple[str, int, int]], at: int) -> bool:
     return len(following) < 2 or following[1] in _ENDS or not following[1][0].isalnum()
 
 
+def _is_participle(tokens: list[tuple[str, int, int]], at: int) -> bool:
+    """Whether the word at `at` opens a clause: "a dashboard displaying those metrics"."""
+    following = tokens[at + 1][0].lower() if at + 1 < len(tokens) else ""
+    return tokens[at][0].endswith(("ing", "ed")) and (following in _DETERMINED or following in _FRONT)
+
+
+def _is_predicate(tokens: list[tuple[str, int, int]], at: int) -> bool:
+    """Whether the word at `at` is the verb of a statement ("the page loads fast") rather than part of the name."""
+    word = tokens[at][0].lower()
+    if word in _STATING:
+        return True
+    following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
+    return word.endswith("s") and word[:-1] in VERBS and following[:1].isalnum() and following.lower() not in _ENDS
+
+
 def _glued(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
     """Whether the sign at `at` touches the word before it, so that the phrase goes on behind it."""
     return tokens[at][1] == tokens[at - 1][2]
@@ -220,7 +269,9 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
     if words[0].lower() in {"how", "what", "that", "and", "of", "no"} or any(_is_finite(word) for word in words[1:]):
         return None
     inner = [word.lower() for at, word in enumerate(words) if at and words[at - 1].lower() not in {"of", "and"}]
-    if any(word in _DETERMINED for word in inner):
+    if any(word in _DETERMINED for word in inner) or last.endswith(("able", "ible", "ful", "ous", "less")):
+        return None
+    if opens and words[0].lower().endswith("ing") and len(words) < 3:
         return None
     if len(words) > 1 and (last.endswith("ed") or (last.islower() and opens and _infinitive(words[-2]) == "")) and (
         last.endswith(("ed", "fall", "falls", "rise", "go"))
@@ -233,8 +284,11 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
     many = is_plural(phrase.split(" of ")[0].rpartition(" ")[2].lower())
     if determiner:
         return Noun(phrase, f"{determiner} {phrase}")
-    bare = many or len(words) == 1 or all(word[:1].isupper() for word in words)
-    return Noun(phrase, phrase if bare or last.endswith(("ing", "ion", "ment", "ity", "ness", "ware")) else f"the {phrase}")
+    lead = phrase.split(" and ")[0].split(" of ")[0]
+    named = " " not in lead and lead not in COUNTABLE
+    bare = many or named or all(word[:1].isupper() for word in words)
+    mass = last.endswith(("ing", "ion", "ment", "ity", "ness", "ware", "ence", "ance")) and last not in COUNTABLE
+    return Noun(phrase, phrase if bare or mass else f"the {phrase}")
 
 
 def _is_plain(word: str) -> bool:

@@ -8,9 +8,11 @@ from typing import Final
 
 from app.coach.nouns import Target
 from app.coach.quantities import Comparator, Direction, Quantity
+from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.english import better_down, lower_first, participle, plural, relative
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rules.rule import LineView
+from app.coach.words import phrases
 
 RULE: Final = "kpi-as-okr"
 WHY: Final = "kpi-as-okr: makes the measure move, from where it stands to where you want it."
@@ -50,11 +52,13 @@ _NONE: Final = re.compile(
 _SHARE: Final = re.compile(r"^\s*(?:of\s+)(?:the\s+|our\s+|all\s+)?(?P<what>.{4,120}?)[.\s]*$", re.IGNORECASE)
 _TAIL_CUT: Final = re.compile(r"[\s,;:.–—-]+$")
 _PRESENT: Final = {"takes": "take", "exceeds": "exceed", "lasts": "last", "waits": "wait", "stays": "stay", "is": "are", "has": "have", "remains": "remain", "goes": "go", "gets": "get", "receives": "receive", "get": "get"}  # fmt: skip
-_UNITS: Final = {"percent": "%", "": "number"}
 _SUBJECT_WORDS: Final = 14
-_FREQUENCIES: Final = re.compile(
-    r"^(?P<often>monthly|weekly|daily|quarterly|yearly|annual|average|median|mean|total|overall)\s", re.IGNORECASE
+_NOUNISH: Final = phrases(
+    "test, report, plan, process, design, support, order, ship, lead, search, contact, record, release, update, share, log",
+    "survey, audit, call, demo, query, index, host, train, staff, market, visit, build, code, pass, post, set, fix, response",
+    "check, partner, change, move, measure, sign, stock, file, load, run, deploy, use, track, price, pay, cut, study, map",
 )
+_AFTER_VERB: Final = phrases("a, an, the, our, all, every, each, at, more, less, least, their, new, any, and, to, for, with, on")
 
 
 def moved(line: LineView, target: Target, writer: str) -> Iterator[Candidate]:
@@ -73,6 +77,8 @@ def move(line: LineView, target: Target, writer: str) -> Candidate:
 def _wordings(line: LineView, text: str) -> Iterator[tuple[str, str]]:
     if whole := _standard(text):
         yield whole, WHY
+        return
+    if not _KEEP.match(text) and _is_work(text):
         return
     goal = line.measure.target or line.measure.change or next(iter(line.measure.quantities), None)
     if goal is None:
@@ -99,6 +105,13 @@ def _wordings(line: LineView, text: str) -> Iterator[tuple[str, str]]:
         yield _from_to(subject, written, next_, falls=falls) + after, WHY_FROM
 
 
+def _is_work(text: str) -> bool:
+    """Whether a line opens with a verb of doing; "test coverage" and "order accuracy" don't."""
+    words = text.split()
+    return bool(chunks(text).verb) and not (words[0].lower() in _NOUNISH and len(words) > 1 and words[1].isalpha()
+                                            and words[1].lower() not in _AFTER_VERB)
+
+
 def _blanks(goal: Quantity, written: str) -> tuple[str, str]:
     if goal.unit == "percent":
         return "[current %]", "[target %]"
@@ -110,6 +123,7 @@ def _blanks(goal: Quantity, written: str) -> tuple[str, str]:
 
 
 def _from_to(subject: str, now: str, then: str, *, falls: bool) -> str:
+    subject = re.sub(r"^(?=(?:number|share|percentage|proportion|rate|amount|time) (?:of|to|from)\b)", "the ", lower_first(subject))
     return f"{'Cut' if falls else 'Raise'} {lower_first(subject)} from {now} to {then}"
 
 
@@ -174,6 +188,8 @@ def _subject(text: str, goal: Quantity) -> tuple[str, str] | None:
     lead = _KEEP.sub("", lead.strip()).strip(" :–—-,")
     lead = re.sub(r"^(?:the|our)\s+", "", lead, flags=re.IGNORECASE)
     tail = " ".join(after.split()).rstrip(" .)")
+    if lead and _is_work(lead):
+        return None
     if lead and len(lead.split()) <= _SUBJECT_WORDS and not re.search(r"\b(?:is|are|to|that)$", lead):
         kept = f" {tail}" if tail and not tail.startswith((",", ";", "(", "or", "%")) else (tail if tail[:1] in ",;" else "")
         return lead, kept

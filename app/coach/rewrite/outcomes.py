@@ -16,6 +16,8 @@ from typing import Final
 
 import numpy as np
 
+from app.coach.likeness import stem
+from app.coach.words import split_words
 from app.errors import ModelError
 from app.services.embeddings import MODELS, Encoder, Vectors
 
@@ -41,13 +43,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kind of activity with what it usually serves."""
+    """One kind of activity with what it usually serves; `stems` are the words of its description and examples."""
 
     id: str
     about: str
     function: str
     examples: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    stems: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +107,16 @@ class OutcomeMap:
         """Rows of length 1 for lines, shape (len(texts), width)."""
         return self.encoder.encode([" ".join(text[:LONGEST].split()) for text in texts])
 
-    def nearest(self, rows: Vectors, count: int = 3) -> list[list[Near]]:
-        """The `count` nearest entries of each row, nearest first."""
+    def nearest(self, rows: Vectors, count: int = 3, general: str = "any-") -> list[list[Near]]:
+        """The `count` nearest entries of each row, and all those whose id begins with `general`, nearest first."""
         vectors, owners = self._examples
-        table = rows @ vectors.T
+        starts = [at for at, owner in enumerate(owners) if not at or owners[at - 1] != owner]
+        table = np.maximum.reduceat(rows @ vectors.T, starts, axis=1)
         found = []
         for row in table:
-            best: dict[int, float] = {}
-            for at in np.argsort(-row)[: count * 8]:
-                best.setdefault(owners[at], float(row[at]))
-                if len(best) == count:
-                    break
-            found.append([Near(self.entries[owner], nearness) for owner, nearness in best.items()])
+            order = np.argsort(-row)
+            near = [Near(self.entries[at], float(row[at])) for at in order]
+            found.append([*near[:count], *(item for item in near[count:] if item.entry.id.startswith(general))])
         return found
 
 
@@ -131,6 +132,7 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
                 Outcome(item["text"], item["plain"], item["who"], item["direction"], item["measure"])
                 for item in row["outcomes"]
             ),
+            frozenset(stem(word.text) for text in (row["about"], *row["examples"]) for word in split_words(text)),
         )
         for row in (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
     )

@@ -12,7 +12,7 @@ from app.coach.rewrite.blanks import without_blanks
 from app.coach.rewrite.nouns import Change, Rewrite
 from app.coach.words import split_words
 
-TOO_ALIKE: Final = 0.8
+TOO_ALIKE: Final = 0.6
 GAIN_STEP: Final = 5
 ORDER_STEP: Final = 10
 LONGEST_DIFF: Final = 4_000

@@ -12,12 +12,14 @@ from app.coach.nouns import Context, Finding, Okr, Target
 from app.coach.orders import is_order
 from app.coach.profiles import profile
 from app.coach.report import Review
+from app.coach.rewrite import answers
 from app.coach.rewrite.blanks import blanks_in
 from app.coach.rewrite.embedded import EmbeddedWriter
 from app.coach.rewrite.guard import Guard
 from app.coach.rewrite.nouns import Answer, Brief, Candidate, Dropped, Question, Rewrite
 from app.coach.rewrite.questions import questions_of
 from app.coach.rewrite.rank import diff, diverse, ranked
+from app.coach.rewrite.wholes import joined
 from app.coach.rewrite.recheck import LINK_RULE, Bench, applied, by_place, shift
 from app.coach.stages import CriticChoice
 from app.coach.rewrite.writer import Writer
@@ -77,7 +79,7 @@ class Session:
     def __init__(
         self, coach: Coach, review: Review, context: Context, wish: Wish, critic: CriticChoice
     ) -> None:
-        self._review = review
+        self._draft_findings = review.findings
         self._wish = wish
         method = profile(review.profile)
         self._bench = Bench(coach, review.draft, context, method, critic)
@@ -114,33 +116,95 @@ class Session:
         self._works = self._begin()
 
     def hear(self, writer: Writer, candidates: Sequence[Candidate]) -> list[Rewrite]:
-        """Judge what a writer proposes; what passed, in no order."""
-        guarded = [kept for candidate in candidates if (kept := self._guarded(writer, candidate))]
-        works = [self._works[candidate.target.objective] for candidate in guarded]
-        okrs = [applied(work.okr, candidate) for work, candidate in zip(works, guarded, strict=True)]
-        reviewed = self._bench.review(okrs)
-        passed = []
-        for candidate, work, okr, after in zip(guarded, works, okrs, reviewed, strict=True):
-            rewrite = self._judged(candidate, work, okr, after)
-            if rewrite:
-                work.passed.setdefault(candidate.target.key_result, []).append(rewrite)
-                passed.append(rewrite)
+        """Judge what a writer proposes; what passed, in no order.
+
+        The writer's favourites for each line are reviewed first, the rest only where too few of them pass.
+        """
+        waiting = self._guard_all(writer, candidates)
+        passed: list[Rewrite] = []
+        while waiting:
+            batch: list[Candidate] = []
+            for place in list(waiting):
+                queue = waiting[place]
+                have = sum(rewrite.candidate.kind != "move" for rewrite in self._passed(place))
+                take = max(1, self._wish.n - have) if have < self._wish.n else 0
+                batch += queue[:take] if take else [one for one in queue if one.kind == "move"]
+                waiting[place] = queue[take:]
+                if not take or not waiting[place]:
+                    del waiting[place]
+            passed += self._review(batch)
         return passed
 
     def result(self) -> Rewritten:
-        """What is shown, best first for each line."""
+        """What is shown, the whole OKR first, then line by line, best first."""
+        chosen = {
+            Target(index, at): diverse(
+                ranked(self._linked(work, work.passed.get(at, [])), _text(work.okr, at)), self._wish.n
+            )
+            for index, work in self._works.items()
+            for at in work.brief.targets
+        }
+        wholes = self._wholes(chosen)
         shown: list[Rewrite] = []
-        for work in self._works.values():
-            for at in work.brief.targets:
-                found = work.passed.get(at, [])
-                before = _text(work.okr, at)
-                chosen = diverse(ranked(self._linked(work, found), before), self._wish.n)
-                if not chosen:
-                    self._dropped.append(
-                        Dropped("none-passed", "No wording passed every check.", work.brief.target(at))
-                    )
-                shown += chosen
+        for target, rewrites in chosen.items():
+            shown += wholes.pop(target.objective, [])
+            shown += rewrites
+            if not rewrites:
+                self._dropped.append(Dropped("none-passed", "No wording passed every check.", target))
         return Rewritten(tuple(shown), tuple(self._dropped), tuple(questions_of(self.briefs)))
+
+    def _wholes(self, chosen: Mapping[Target, Sequence[Rewrite]]) -> dict[int, list[Rewrite]]:
+        """Each OKR with the best wording of every line in its place, where that passes as well."""
+        best: dict[int, list[Candidate]] = {}
+        for target, rewrites in chosen.items():
+            lines = [rewrite.candidate for rewrite in rewrites if rewrite.candidate.kind == "line"]
+            if lines and self._works[target.objective].okr.objective:
+                best.setdefault(target.objective, []).append(lines[0])
+        candidates = [
+            joined(self._works[at].brief, lines)
+            for at, lines in best.items()
+            if self._wish.targets is None and len(self._works[at].okr.lines) > 1
+        ]
+        kept = [candidate for candidate in candidates if self._works[candidate.target.objective].guard.fault(candidate) is None]
+        found: dict[int, list[Rewrite]] = {}
+        for rewrite in self._review(kept, keep=False):
+            if rewrite.grade_after > rewrite.grade_before:
+                found.setdefault(rewrite.candidate.target.objective, []).append(rewrite)
+        return found
+
+    def _guard_all(self, writer: Writer, candidates: Sequence[Candidate]) -> dict[Target, list[Candidate]]:
+        """Those that the guard lets through, by place, the writer's favourites first and moves with them."""
+        waiting: dict[Target, list[Candidate]] = {}
+        for candidate in candidates:
+            if kept := self._guarded(writer, self._filled(candidate)):
+                queue = waiting.setdefault(kept.target, [])
+                if all(kept.text != other.text or kept.kind != other.kind for other in queue):
+                    queue.append(kept)
+        for queue in waiting.values():
+            queue.sort(key=lambda candidate: candidate.order)
+        return waiting
+
+    def _passed(self, place: Target) -> list[Rewrite]:
+        return self._works[place.objective].passed.get(place.key_result, [])
+
+    def _review(self, candidates: Sequence[Candidate], *, keep: bool = True) -> list[Rewrite]:
+        """Review candidates again, all in one pass."""
+        works = [self._works[candidate.target.objective] for candidate in candidates]
+        okrs = [applied(work.okr, candidate) for work, candidate in zip(works, candidates, strict=True)]
+        reviewed = self._bench.review(okrs) if okrs else []
+        passed = []
+        for candidate, work, okr, after in zip(candidates, works, okrs, reviewed, strict=True):
+            if rewrite := self._judged(candidate, work, okr, after):
+                passed.append(rewrite)
+                if keep:
+                    work.passed.setdefault(candidate.target.key_result, []).append(rewrite)
+        return passed
+
+    def _filled(self, candidate: Candidate) -> Candidate:
+        """The candidate with its answered blanks filled."""
+        brief = self._works[candidate.target.objective].brief
+        filled, _ = answers.filled(candidate, answers.of_line(brief, candidate.target.key_result))
+        return filled
 
     def _targets(self, index: int, findings: Sequence[Finding]) -> tuple[int | None, ...]:
         flagged = dict.fromkeys(finding.target.key_result for finding in findings)
@@ -166,7 +230,7 @@ class Session:
         links = self._bench.links(okrs) if self._bench.judges_links else []
         works = {}
         for at, brief in enumerate(self.briefs):
-            flagged = [f for f in self._review.findings if f.target.objective == brief.okr.index and f.rule == LINK_RULE]
+            flagged = [f for f in self._draft_findings if f.target.objective == brief.okr.index and f.rule == LINK_RULE]
             pillar = links[at].pillar if links and links[at].linked and not flagged else None
             findings = (*before[at], *(replace(f, target=Target(0, None)) for f in flagged))
             works[brief.okr.index] = _Work(brief, Guard.of(brief), okrs[at], findings, pillar)
@@ -224,6 +288,7 @@ class Session:
             else (),
             grade(work.okr, work.before).score,
             graded,
+            _used(candidate, work.brief),
         )
 
     def _linked(self, work: _Work, rewrites: list[Rewrite]) -> list[Rewrite]:
@@ -237,6 +302,13 @@ class Session:
             if not serves:
                 self._drop(rewrite.candidate, "new-finding", f"It would raise: {LINK_RULE}.")
         return [rewrite for rewrite, serves in zip(best, linked, strict=True) if serves]
+
+
+def _used(candidate: Candidate, brief: Brief) -> tuple[str, ...]:
+    """The answers whose words the candidate holds."""
+    text = candidate.text.casefold()
+    said = (answer.text for answer in answers.of_line(brief, candidate.target.key_result))
+    return tuple(dict.fromkeys(one for one in said if one.rstrip(" .").casefold() in text or one == candidate.lent))
 
 
 def _flagged(brief: Brief, at: int | None) -> Iterator[str]:

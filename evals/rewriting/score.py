@@ -49,7 +49,7 @@ def _judged(rules: Sequence[str], flagged: Flagged, shown: Sequence[Shown]) -> l
     found = []
     for each, still, stray in zip(shown, left, astray, strict=True):
         faults = {
-            "clears": sorted(still & set(rules)),
+            "clears": sorted(still & set(each.answers or rules)),
             "raises-none": sorted(still - before - set(rules)),
             "invents-nothing": [str(invention) for invention in inventions(each.text, flagged.source)],
             "keeps-intent": stray,

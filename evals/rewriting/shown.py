@@ -20,17 +20,21 @@ NOT_FLAGGED = "not flagged"
 BLANK = re.compile(r"\[([^\[\]\n]{0,200})\]")
 
 
+_MARK = re.compile(r"(line|okr|move) \(([a-z, -]*)\): (.*)", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One candidate as people see it; `move` takes the line out of the OKR."""
+    """One candidate as people see it, and the rules whose findings it is to clear; a `move` leaves the OKR."""
 
     kind: Kind
     text: str
+    answers: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
         """As one string that a baseline can store."""
-        return f"{self.kind}: {self.text}"
+        return f"{self.kind} ({', '.join(self.answers)}): {self.text}"
 
     @property
     def lines(self) -> list[str]:
@@ -46,9 +50,9 @@ def as_answer(shown: Iterable[Shown]) -> Answer:
 def read(marks: Marks) -> list[Shown]:
     """The candidates of an answer, best first."""
     found = []
-    for mark in marks:
-        kind, colon, text = mark.partition(": ")
-        found += [Shown(known, text) for known in KINDS if colon and known == kind]
+    for match in filter(None, map(_MARK.fullmatch, marks)):
+        kind = next(kind for kind in KINDS if kind == match[1])
+        found.append(Shown(kind, match[3], tuple(rule for rule in match[2].split(", ") if rule)))
     return found
 
 

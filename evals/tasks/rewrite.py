@@ -11,7 +11,7 @@ from evals.cases import OKR_WIDE, RULE_OF_LABEL, is_headline, line_case
 from evals.dataset import Dataset
 from evals.rewriting.score import metrics, score_rewrites
 from evals.rewriting.shown import Flagged
-from evals.solvers.rewriters import BareTemplate
+from evals.solvers.rewriters import BareTemplate, embedded_rewriter
 from evals.task import Sample, Task
 
 PART = 2
@@ -64,7 +64,7 @@ TASK = Task(
     name="rewrite",
     question="Does every flagged line get a better wording that invents nothing and still means the same?",
     samples=samples,
-    solvers={"template": BareTemplate},
+    solvers={"embedded": embedded_rewriter, "template": BareTemplate},
     scorer=score_rewrites,
     metrics=metrics(),
 )

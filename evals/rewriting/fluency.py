@@ -24,10 +24,13 @@ _LABEL: Final = re.compile(r"^\s{0,4}(?:(?:kr|o|key result|objective|initiative)
 _DOUBLED: Final = re.compile(r"\b([a-z]{1,20}) \1\b(?! that)", re.IGNORECASE)
 _CLASH: Final = re.compile(
     r"\b(?:a|an|the) (?:a|an|the|our|their|its|of|to|from|in|on|for|with|by|and)\b"
-    r"|\b(?:of|from|with|for|by|in|on|at|into) (?:of|from|to|by|and|is|are)\b"
-    r"|\b(?:the|a|an|of|and|or|our|their|who|that)\s{0,2}(?:[,.;:)]|$)"
-    r"|\b(?:who|that) (?:from|to|by)\b|\bto to\b|\b(?:share|number) (?:from|to|of from)\b",
+    r"|\b(?:of|from|with|into|at) (?:of|from|to|by|and|is|are)\b"
+    r"|\b(?:the|a|an|of|and|or|our|their|who|that)\s{0,2}(?:[,;:)]|\.(?!\w)|$)"
+    r"|\b(?:who|that) (?:from|to|by)\b|\bto to\b|\bnumber of from\b",
     re.IGNORECASE,
+)
+_FIGURE: Final = re.compile(
+    r"%|\b(?:current|target|number|amount|cost|level|score|rate|date|today|baseline|bolder|limit|ratio|days?|hours?)\b", re.I
 )
 _A_VOWEL: Final = re.compile(r"\ba (?!(?:u(?:s|n)|one|once|eu|ewe|user|url|uni|ut|uk|u-|o-)\w{0,20})[aeio]\w{1,20}", re.I)
 _AN_CONSONANT: Final = re.compile(r"\ban (?!(?:hour|honest|honour|heir|mp|mr|nps|sla|lms|fte|html|http|rfp|sdk|xml|ml|nda)\w{0,12})[bcdfgjklpqtvwz]", re.I)  # noqa: E501
@@ -41,9 +44,14 @@ _SMALL: Final = frozenset(
 _TOKEN: Final = re.compile(r"[^\W_][\w’'-]*")
 
 
-def awkward(shown: Shown, *, is_objective: bool) -> list[str]:
-    """What makes a candidate read badly, in words; nothing for good English."""
+def awkward(shown: Shown, draft: str, *, is_objective: bool) -> list[str]:
+    """What makes a candidate read badly, in words; nothing for good English.
+
+    A line that the author began in lower case may go on so.
+    """
     faults = [fault for line in shown.lines for fault in _line_faults(line)]
+    if not draft[:1].islower():
+        faults += ["starts in lower case"] * any(line.split(maxsplit=1)[0].islower() for line in shown.lines)
     for at, line in enumerate(shown.lines):
         limit = LONGEST_OBJECTIVE if is_objective and at == 0 else LONGEST_KEY_RESULT
         count = len(BLANK.sub("blank", line).split())
@@ -61,14 +69,12 @@ def _line_faults(line: str) -> list[str]:
     faults += [f"article: {match[0]}" for match in [_A_VOWEL.search(bare), _AN_CONSONANT.search(bare)] if match]
     if len(BLANK.findall(line)) > MOST_BLANKS:
         faults.append("more blanks than words to hold them")
+    if sum(not _FIGURE.search(blank) for blank in BLANK.findall(line)) > 1:
+        faults.append("two blanks where words should be")
     if any(line.count(one) != line.count(other) for one, other in ("()", "[]", "“”")) or line.count('"') % 2:
         faults.append("unclosed bracket or quote")
     if "  " in line.strip() or line != line.strip() or " ," in line or ",," in line or " ." in line:
         faults.append("spacing")
-    if (first := next((char for char in line if char.isalnum()), "")) and first.islower() and line[0].isalpha():
-        word = line.split(maxsplit=1)[0]
-        if word.islower():
-            faults.append("starts in lower case")
     if _pile(bare) > LONGEST_PILE:
         faults.append("a pile of nouns")
     said = [word.lower() for word in _TOKEN.findall(bare) if word.lower() not in _SMALL]

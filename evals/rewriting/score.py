@@ -53,7 +53,7 @@ def _judged(rules: Sequence[str], flagged: Flagged, shown: Sequence[Shown]) -> l
             "raises-none": sorted(still - before - set(rules)),
             "invents-nothing": [str(invention) for invention in inventions(each.text, flagged.source)],
             "keeps-intent": stray,
-            "fluent": awkward(each, is_objective=flagged.key_result is None),
+            "fluent": awkward(each, flagged.line.text, is_objective=flagged.key_result is None),
         }
         found.append({side: "; ".join(given) for side, given in faults.items() if given})
     return found

@@ -10,14 +10,14 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules
+from app.api import health, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach
+from app.wiring import build_coach, build_rewriter
 
 
 def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
@@ -29,6 +29,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
+        app.state.rewriter = build_rewriter(config, ready)
         yield
         await ready.close()
 
@@ -52,6 +53,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
     app.state.gatekeeper = Gatekeeper(config)
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
+    app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     app.include_router(health.router)
     app.include_router(pages.router)

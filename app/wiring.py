@@ -6,6 +6,7 @@ from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
 from app.coach.rewrite.embedded import EmbeddedWriter
+from app.coach.rewrite.llm import LlmWriter
 from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
@@ -35,7 +36,10 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
 def build_rewriter(settings: Settings, coach: Coach) -> Rewriter:
     """The rewriter; what it needs beside the coach's models is loaded on the first rewrite."""
     outcomes = OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER, threads=settings.threads))
-    return Rewriter(coach, EmbeddedWriter(outcomes))
+    llm = None
+    if coach.llm:
+        llm = LlmWriter(coach.llm.model, settings.llm_timeout, settings.llm_budget, settings.llm_concurrency)
+    return Rewriter(coach, EmbeddedWriter(outcomes), llm)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from app.coach.nouns import Target
 from app.coach.likeness import stem
+from app.coach.nouns import Target
 from app.coach.rewrite.chunks import BUILD, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
 from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular, upper_first
-from app.coach.rewrite.nouns import Brief, Candidate
+from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.outcomes import Near, Outcome
 from app.coach.rules.rule import LineView
 from app.coach.words import phrases
@@ -48,25 +48,31 @@ _CLAUSES: Final = re.compile(r"\bso that\b|[\[\]:;!?…]|\.\s", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:it|its)\b|\bthe (?:offer|feature|place|task|tested step|problem)\b")
 # Words that say nothing about what sort of work it is.
 _EVERYWHERE: Final = phrases(
-    "the, a, an, of, for, to, in, on, and, with, new, all, our, by, from, at, team, teams, make, set, up, per, first, plan",
-    "run, add, first, get, user, use, customer, every, each, month, week, quarter, one, two, least, version, work, project",
-    "create, launch, build, write, improve, update, start, finish, complete, define, publish, release, people, process, own",
+    "the, a, an, of, for, to, in, on, and, with, new, all, our, by, from, at, team, teams, make, set, up, per",
+    "first, plan, run, add, first, get, user, use, customer, every, each, month, week, quarter, one, two, least",
+    "version, work, project, create, launch, build, write, improve, update, start, finish, complete, define",
+    "publish, release, people, process, own",
 )
 _SORTS: Final = {
     "any-document": phrases(
-        "guide, documentation, document, doc, report, template, spec, specification, handbook, manual, checklist, brief, faq",
-        "tutorial, wiki, readme, book, playbook, glossary, runbook, paper, guideline, reference, example, summary, statement",
+        "guide, documentation, document, doc, report, template, spec, specification, handbook, manual, checklist",
+        "brief, faq, tutorial, wiki, readme, book, playbook, glossary, runbook, paper, guideline, reference",
+        "example, summary, statement",
     ),
     "any-event": phrases(
-        "meetup, event, conference, meeting, hackathon, visit, talk, dinner, fair, summit, offsite, ama, presentation, demo",
+        "meetup, event, conference, meeting, hackathon, visit, talk, dinner, fair, summit, offsite, ama",
+        "presentation, demo",
     ),
-    "any-training": phrases("training, course, workshop, webinar, bootcamp, seminar, lesson, onboarding, certification"),
+    "any-training": phrases(
+        "training, course, workshop, webinar, bootcamp, seminar, lesson, onboarding, certification"
+    ),
     "any-survey": phrases(
-        "survey, analysis, research, interview, audit, study, assessment, feedback, benchmark, investigation, evaluation",
+        "survey, analysis, research, interview, audit, study, assessment, feedback, benchmark, investigation",
+        "evaluation",
     ),
     "any-publicity": phrases(
-        "video, post, newsletter, page, campaign, poster, leaflet, website, article, podcast, ad, banner, site, blog, film",
-        "announcement, flyer, brochure, channel, landing page, blogpost",
+        "video, post, newsletter, page, campaign, poster, leaflet, website, article, podcast, ad, banner, site",
+        "blog, film, announcement, flyer, brochure, channel, landing page, blogpost",
     ),
     "any-policy": phrases(
         "policy, process, procedure, rule, standard, protocol, workflow, governance, framework, methodology, agreement",
@@ -106,7 +112,11 @@ def fitting(said: Chunks, stems: set[str], near: Sequence[Near]) -> Iterator[Nea
     specific = [found for found in near if not found.entry.id.startswith(GENERAL)]
     best = specific[0].nearness if specific else 0.0
     for found in specific:
-        shared = stem(said.object.head) in found.entry.stems if said.object else bool(stems & found.entry.stems - _EVERYWHERE)
+        shared = (
+            stem(said.object.head) in found.entry.stems
+            if said.object
+            else bool(stems & found.entry.stems - _EVERYWHERE)
+        )
         enough = NEAR_ENOUGH if shared else NEAR_WITHOUT_A_WORD
         if found.nearness >= max(enough, best - CLOSE_TO_BEST):
             yield found
@@ -172,7 +182,11 @@ def _adopted(said: Chunks, found: Noun) -> str | None:
     share = "from [current %] to [target %]"
     count = "from [current number] to [target number]"
     if found.is_people and said.verb not in BUILD | WRITE | MEND:
-        return f"Raise the number of {found.text} {found.relative} [do what you hope for] {count}" if found.is_plural else None
+        return (
+            f"Raise the number of {found.text} {found.relative} [do what you hope for] {count}"
+            if found.is_plural
+            else None
+        )
     whom = said.whom or "[the people it is for]"
     who = "that" if said.whom and said.whom.rpartition(" ")[2].lower() in GROUPS else "who"
     if said.verb in EVENT and found.modifier:

@@ -37,7 +37,14 @@ def told(brief: Brief, at: int | None, line: LineView, rules: Sequence[str], wri
         said = answer.text.rstrip(" .")
         for order, text in enumerate(_wordings(said, line, is_objective=at is None)):
             yield Candidate(
-                brief.target(at), text, "line", tuple(rules[:1]), f"{rules[0]}: {WHY}", writer, lent=said, order=order - 20
+                brief.target(at),
+                text,
+                "line",
+                tuple(rules[:1]),
+                f"{rules[0]}: {WHY}",
+                writer,
+                lent=said,
+                order=order - 20,
             )
 
 
@@ -63,7 +70,11 @@ def _people_and_doing(said: str) -> tuple[str, str] | None:
     words = said.split()
     for at, word in enumerate(words[:5]):
         plain = word.lower().strip(",.;:")
-        if plain in PEOPLE or plain in GROUPS or (plain.endswith(("ers", "ors", "ists", "ants", "ees")) and at + 1 < len(words)):
+        if (
+            plain in PEOPLE
+            or plain in GROUPS
+            or (plain.endswith(("ers", "ors", "ists", "ants", "ees")) and at + 1 < len(words))
+        ):
             rest = words[at + 1 :]
             while rest and rest[0].lower() in {"who", "that", "will", "can", "should", "would"}:
                 rest = rest[1:]

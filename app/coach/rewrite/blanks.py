@@ -92,7 +92,9 @@ def _stand_in(line: str, match: re.Match[str], *, falls: bool) -> str:
 def _other_end(line: str, match: re.Match[str], *, starts: bool) -> tuple[float | None, str]:
     """The figure at the other end of the movement and its sign, if it is known."""
     if starts:
-        after = re.match(r"\s{1,3}(?:to|→|->)\s{1,3}(?:below |under |above |over |at least |at most )?", line[match.end() :])
+        after = re.match(
+            r"\s{1,3}(?:to|→|->)\s{1,3}(?:below |under |above |over |at least |at most )?", line[match.end() :]
+        )
         found = _NUMBER.match(line, match.end() + after.end()) if after else None
         if found is None and (change := re.search(r"\bto (?=[$€£¥₹]?\d)", line[: match.start()])):
             found = _NUMBER.match(line, change.end())

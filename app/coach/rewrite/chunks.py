@@ -14,92 +14,108 @@ from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular
 from app.coach.words import phrases
 
 BUILD: Final = phrases(
-    "build, launch, ship, implement, develop, create, release, introduce, deploy, deliver, provide, add, design, redesign",
-    "integrate, install, open, produce, make, prepare, setup, complete, finish, finalise, finalize, establish, start, roll",
-    "set, rebuild, relaunch, enable, support, offer, bring, adopt, apply, extend, expand, have, generate, get, configure",
-    "automate, ensure, allow, use, include, organise, organize, form, code, construct, assemble, compile, stand",
+    "build, launch, ship, implement, develop, create, release, introduce, deploy, deliver, provide, add, design",
+    "redesign, integrate, install, open, produce, make, prepare, setup, complete, finish, finalise, finalize",
+    "establish, start, roll, set, rebuild, relaunch, enable, support, offer, bring, adopt, apply, extend, expand",
+    "have, generate, get, configure, automate, ensure, allow, use, include, organise, organize, form, code",
+    "construct, assemble, compile, stand",
 )
 WRITE: Final = phrases(
-    "write, publish, document, post, blog, draft, edit, record, film, update, rewrite, translate, announce, share, send",
-    "print, summarise, summarize, describe, communicate, spread",
+    "write, publish, document, post, blog, draft, edit, record, film, update, rewrite, translate, announce, share",
+    "send, print, summarise, summarize, describe, communicate, spread",
 )
-EVENT: Final = phrases("run, host, hold, organise, organize, attend, conduct, co-host, cohost, give, facilitate, sponsor")
+EVENT: Final = phrases(
+    "run, host, hold, organise, organize, attend, conduct, co-host, cohost, give, facilitate, sponsor"
+)
 STUDY: Final = phrases(
-    "research, analyse, analyze, identify, define, evaluate, investigate, interview, gather, collect, decide, determine",
-    "plan, prioritise, prioritize, explore, assess, review, understand, audit, survey, map, study, find, choose, select",
-    "estimate, measure, test, validate, discover, specify, clarify, outline, agree, propose, discuss, learn, benchmark",
-    "formalise, formalize, list, check, track, monitor, scope, experiment, prototype, compare, verify, set, present",
+    "research, analyse, analyze, identify, define, evaluate, investigate, interview, gather, collect, decide",
+    "determine, plan, prioritise, prioritize, explore, assess, review, understand, audit, survey, map, study, find",
+    "choose, select, estimate, measure, test, validate, discover, specify, clarify, outline, agree, propose",
+    "discuss, learn, benchmark, formalise, formalize, list, check, track, monitor, scope, experiment, prototype",
+    "compare, verify, set, present",
 )
 MEND: Final = phrases(
-    "improve, optimise, optimize, refactor, fix, upgrade, migrate, clean, simplify, stabilise, stabilize, enhance, harden",
-    "maintain, solve, resolve, reduce, remove, replace, refine, rework, streamline, unify, speed, move, port, switch",
-    "consolidate, modernise, modernize, restructure, debug, secure, tune, increase, repair, retire, merge, change, scale",
+    "improve, optimise, optimize, refactor, fix, upgrade, migrate, clean, simplify, stabilise, stabilize, enhance",
+    "harden, maintain, solve, resolve, reduce, remove, replace, refine, rework, streamline, unify, speed, move",
+    "port, switch, consolidate, modernise, modernize, restructure, debug, secure, tune, increase, repair, retire",
+    "merge, change, scale",
 )
 MEET: Final = phrases(
-    "meet, contact, call, invite, partner, reach, visit, engage, approach, hire, recruit, onboard, train, mentor, coach",
-    "teach, involve, source, sign, interview, pitch, e-mail, email, connect, talk, speak, network, empower, educate",
+    "meet, contact, call, invite, partner, reach, visit, engage, approach, hire, recruit, onboard, train, mentor",
+    "coach, teach, involve, source, sign, interview, pitch, e-mail, email, connect, talk, speak, network, empower",
+    "educate",
 )
 OTHER: Final = phrases(
-    "achieve, show, see, come, qualify, handle, obtain, secure, win, gain, grow, raise, cut, lower, decrease, boost, keep",
-    "make, take, put, let, work, go, become, double, reach, hit, perform, execute, demonstrate, demo, store, respond, tackle",
-    "address, close, lead, drive, manage, own, buy, sell, ask, tell, encourage, foster, leverage, promote, advertise, market",
-    "schedule, coordinate, engage, follow, handover, hand, pass, process, feed, train, kick, ramp, unblock, block, squash",
-    "retrieve, query, index, ingest, export, import, log, host, serve, render, detect, predict, classify, parse, generate",
-    "deprecate, sunset, switch, wire, connect, link, merge, split, separate, parallelize, parallelise, dogfood, iterate",
-    "attract, collaborate, contribute, participate, join, apply, submit, file, fill, staff, negotiate, renew, pay, onboard",
-    "highlight, nail, stick, reorganise, reorganize, re-organize, amplify, celebrate, deepen, embed, embrace, empower, enter",
-    "incorporate, attend, transfer, transition, convert, adapt, adjust, align, evangelize, accelerate, initiate, push, pull",
+    "achieve, show, see, come, qualify, handle, obtain, secure, win, gain, grow, raise, cut, lower, decrease, boost",
+    "keep, make, take, put, let, work, go, become, double, reach, hit, perform, execute, demonstrate, demo, store",
+    "respond, tackle, address, close, lead, drive, manage, own, buy, sell, ask, tell, encourage, foster, leverage",
+    "promote, advertise, market, schedule, coordinate, engage, follow, handover, hand, pass, process, feed, train",
+    "kick, ramp, unblock, block, squash, retrieve, query, index, ingest, export, import, log, host, serve, render",
+    "detect, predict, classify, parse, generate, deprecate, sunset, switch, wire, connect, link, merge, split",
+    "separate, parallelize, parallelise, dogfood, iterate, attract, collaborate, contribute, participate, join",
+    "apply, submit, file, fill, staff, negotiate, renew, pay, onboard, highlight, nail, stick, reorganise",
+    "reorganize, re-organize, amplify, celebrate, deepen, embed, embrace, empower, enter, incorporate, attend",
+    "transfer, transition, convert, adapt, adjust, align, evangelize, accelerate, initiate, push, pull",
 )
 VERBS: Final = BUILD | WRITE | EVENT | STUDY | MEND | MEET | OTHER
 LEADS: Final = phrases(
-    "successfully, we, we'll, will, to, also, then, please, must, should, fully, completely, further, continuously, start",
-    "continue, help, try, be, able, begin, finally, actively, properly, quickly, co, pro, re, having, keep, want, need, and",
+    "successfully, we, we'll, will, to, also, then, please, must, should, fully, completely, further, continuously",
+    "start, continue, help, try, be, able, begin, finally, actively, properly, quickly, co, pro, re, having, keep",
+    "want, need, and",
 )
 # Words that end a noun phrase.
 _ENDS: Final = phrases(
-    "to, for, on, in, with, at, from, by, during, via, so, that, which, who, where, when, while, if, as, until, before",
-    "after, into, onto, over, under, about, across, through, throughout, towards, using, based, because, per, within, without",
-    "is, are, was, were, be, been, has, have, had, can, could, may, will, would, should, must, incl, including, e, i, g",
-    "etc, than, then, not, this, next, last, between, against, upon, among, around, regarding, concerning, along, like, such",
-    "once, whether, how, what, why, being, whose, we, it, they, them, us, you, he, she, i, there, here, up, out, off, vs",
-    "according, due, instead, rather, only, again, ready, every, each, following, live, published, done, completed",
-    "finished, launched, shipped, released, deployed, written, built, implemented, signed, approved, documented",
-    "available, delivered, created, merged, defined, tested, trained, hired, updated, redesigned, migrated, closed",
-    "opened, held, works, work, working, exists, passed, running, finalised, finalized, prepared, installed, in-place",
-    "set, rolled, started, organised, organized, posted, sent, refactored, fixed, added, moved, removed, identified",
+    "to, for, on, in, with, at, from, by, during, via, so, that, which, who, where, when, while, if, as, until",
+    "before, after, into, onto, over, under, about, across, through, throughout, towards, using, based, because",
+    "per, within, without, is, are, was, were, be, been, has, have, had, can, could, may, will, would, should, must",
+    "incl, including, e, i, g, etc, than, then, not, this, next, last, between, against, upon, among, around",
+    "regarding, concerning, along, like, such, once, whether, how, what, why, being, whose, we, it, they, them, us",
+    "you, he, she, i, there, here, up, out, off, vs, according, due, instead, rather, only, again, ready, every",
+    "each, following, live, published, done, completed, finished, launched, shipped, released, deployed, written",
+    "built, implemented, signed, approved, documented, available, delivered, created, merged, defined, tested",
+    "trained, hired, updated, redesigned, migrated, closed, opened, held, works, work, working, exists, passed",
+    "running, finalised, finalized, prepared, installed, in-place, set, rolled, started, organised, organized",
+    "posted, sent, refactored, fixed, added, moved, removed, identified",
 )
 # Words dropped from the front of a phrase: determiners, counts and praise.
 _FRONT: Final = phrases(
-    "a, an, the, our, their, its, my, your, his, her, those, these, all, some, any, several, many, more, another, other, first, second",
-    "third, new, initial, final, better, best, great, good, stable, robust, healthy, successful, complete, full, proper",
-    "at, least, most, few, various, different, multiple, two, three, four, five, six, seven, eight, nine, ten, twelve",
-    "twenty, additional, extra, both, one, least, strong, solid, high, quality, clear, meaningful, further, own, same, up",
-    "dozen, next, latest, existing, current, relevant, necessary, appropriate, minimal, detailed, basic, simple, possible",
+    "a, an, the, our, their, its, my, your, his, her, those, these, all, some, any, several, many, more, another",
+    "other, first, second, third, new, initial, final, better, best, great, good, stable, robust, healthy",
+    "successful, complete, full, proper, at, least, most, few, various, different, multiple, two, three, four, five",
+    "six, seven, eight, nine, ten, twelve, twenty, additional, extra, both, one, least, strong, solid, high",
+    "quality, clear, meaningful, further, own, same, up, dozen, next, latest, existing, current, relevant",
+    "necessary, appropriate, minimal, detailed, basic, simple, possible",
 )
 _BAD_LAST: Final = phrases(
-    "it, this, them, more, better, way, ways, thing, things, lot, stuff, one, part, parts, set, kind, sort, people, etc",
-    "new, based, related, specific, available, possible, ready, open, different, internal, external, friendly, own, best",
-    "sure, direct, suitable, free, aware, safe, secure, active, public, private, compatible, clear, easy, easier, clean",
-    "number, amount, version, level, time, end, side, point, step, order, place, use, basis, tbd, least, first, second",
+    "it, this, them, more, better, way, ways, thing, things, lot, stuff, one, part, parts, set, kind, sort, people",
+    "etc, new, based, related, specific, available, possible, ready, open, different, internal, external, friendly",
+    "own, best, sure, direct, suitable, free, aware, safe, secure, active, public, private, compatible, clear, easy",
+    "easier, clean, number, amount, version, level, time, end, side, point, step, order, place, use, basis, tbd",
+    "least, first, second",
 )
 # A number of these is not what is to be used or read.
-_OF_WHAT: Final = phrases("number, amount, lot, series, set, list, variety, range, kind, percentage, share, part, copy, majority")
+_OF_WHAT: Final = phrases(
+    "number, amount, lot, series, set, list, variety, range, kind, percentage, share, part, copy, majority"
+)
 _CAUSING: Final = phrases("make, get, let, keep, have, be, become, take, put, go, come, bring")
 # Things that take an article when they stand alone, other than a name such as "Atlas".
 COUNTABLE: Final = phrases(
-    "guide, document, report, template, handbook, manual, checklist, tutorial, wiki, book, playbook, runbook, brief, spec",
-    "meetup, event, conference, workshop, webinar, course, training, hackathon, talk, demo, survey, study, audit, campaign",
-    "newsletter, page, website, site, podcast, video, blog, app, tool, system, platform, module, feature, portal, dashboard",
-    "pipeline, cluster, library, plugin, integration, api, sdk, cli, wizard, form, process, policy, service, programme",
-    "program, roadmap, plan, strategy, model, prototype, beta, mvp, release, framework, engine, server, database, warehouse",
-    "agent, bot, driver, client, connector, adapter, editor, catalogue, catalog, forum, community, playground, benchmark",
-    "test suite, store, shop, office, calendar, board, map, list, register, index, schema, contract, agreement, budget",
-    "opportunity, community, facility, university, capability, mechanism, prototype, summary, statement, presentation, demonstration, specification, certification, implementation",
+    "guide, document, report, template, handbook, manual, checklist, tutorial, wiki, book, playbook, runbook, brief",
+    "spec, meetup, event, conference, workshop, webinar, course, training, hackathon, talk, demo, survey, study",
+    "audit, campaign, newsletter, page, website, site, podcast, video, blog, app, tool, system, platform, module",
+    "feature, portal, dashboard, pipeline, cluster, library, plugin, integration, api, sdk, cli, wizard, form",
+    "process, policy, service, programme, program, roadmap, plan, strategy, model, prototype, beta, mvp, release",
+    "framework, engine, server, database, warehouse, agent, bot, driver, client, connector, adapter, editor",
+    "catalogue, catalog, forum, community, playground, benchmark, test suite, store, shop, office, calendar, board",
+    "map, list, register, index, schema, contract, agreement, budget, opportunity, community, facility, university",
+    "capability, mechanism, prototype, summary, statement, presentation, demonstration, specification",
+    "certification, implementation",
 )
 _STATING: Final = phrases(
-    "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes, contains",
-    "includes, feels, looks, becomes, knows, says, exposes, ships, responds, loads, appears, surfaces, mentioned, wrapped",
-    "reviewing, fall, falls, rise, rises, does, respond, use, know, understand, feel, report, agree, see, get, can",
+    "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes",
+    "contains, includes, feels, looks, becomes, knows, says, exposes, ships, responds, loads, appears, surfaces",
+    "mentioned, wrapped, reviewing, fall, falls, rise, rises, does, respond, use, know, understand, feel, report",
+    "agree, see, get, can",
 )
 _TOKEN: Final = re.compile(r"[^\W_][\w'’.&+-]*(?:\{\w\})?(?<![.'’&-])|[^\w\s]", re.UNICODE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.&+-]*(?:\{\w\})?", re.UNICODE)
@@ -187,9 +203,7 @@ def _infinitive(word: str) -> str:
     return next((stem for stem in stems if stem in VERBS), "")
 
 
-def _noun(
-    text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb: bool
-) -> tuple[Noun | None, int]:
+def _noun(text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb: bool) -> tuple[Noun | None, int]:
     determiner = ""
     while at < len(tokens):
         word = tokens[at][0].lower()
@@ -206,19 +220,22 @@ def _noun(
         lower = word.lower()
         if at > first and start - tokens[at - 1][2] > 1:
             break
-        if lower == "of" and words and words[-1].lower() not in _OF_WHAT and length == _LONGEST:
-            length = _LONGEST_OF
-        elif lower == "and" and words and "and" not in words and _continues(tokens, at):
+        if (lower == "of" and words and words[-1].lower() not in _OF_WHAT and length == _LONGEST) or (
+            lower == "and" and words and "and" not in words and _continues(tokens, at)
+        ):
             length = _LONGEST_OF
         elif lower == "and" and words and at + 1 < len(tokens) and not _infinitive(tokens[at + 1][0]):
             return None, at
-        elif words and words[-1].lower() in {"and", "of"} and lower in _DETERMINED:
+        elif (words and words[-1].lower() in {"and", "of"} and lower in _DETERMINED) or (
+            lower == "ready" and at + 1 < len(tokens) and _WORD.fullmatch(tokens[at + 1][0]) and words
+        ):
             pass
-        elif lower == "ready" and at + 1 < len(tokens) and _WORD.fullmatch(tokens[at + 1][0]) and words:
-            pass
-        elif not _WORD.fullmatch(word) or lower in _ENDS or lower in {"and", "or", "of", "but"}:
-            break
-        elif words and ((not after_verb and _is_predicate(tokens, at)) or _is_participle(tokens, at)):
+        elif (
+            not _WORD.fullmatch(word)
+            or lower in _ENDS
+            or lower in {"and", "or", "of", "but"}
+            or (words and ((not after_verb and _is_predicate(tokens, at)) or _is_participle(tokens, at)))
+        ):
             break
         words.append(word)
         at += 1
@@ -226,7 +243,7 @@ def _noun(
             return None, at
     while words and words[-1].lower() in {"of", "and", "the", "a", "an", "our", "their"}:
         words.pop()
-    if not words or at < len(tokens) and tokens[at][0] in {"/", "&", "+", "-", "_", "#"} and _glued(text, tokens, at):
+    if not words or (at < len(tokens) and tokens[at][0] in {"/", "&", "+", "-", "_", "#"} and _glued(text, tokens, at)):
         return None, at
     return _judge(words, determiner, opens=not after_verb), at
 
@@ -273,8 +290,10 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
         return None
     if opens and words[0].lower().endswith("ing") and len(words) < 3:
         return None
-    if len(words) > 1 and (last.endswith("ed") or (last.islower() and opens and _infinitive(words[-2]) == "")) and (
-        last.endswith(("ed", "fall", "falls", "rise", "go"))
+    if (
+        len(words) > 1
+        and (last.endswith("ed") or (last.islower() and opens and _infinitive(words[-2]) == ""))
+        and (last.endswith(("ed", "fall", "falls", "rise", "go")))
     ):
         return None
     plain = [word.lower() if at == 0 and opens and _is_plain(word) else word for at, word in enumerate(words)]

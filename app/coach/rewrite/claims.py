@@ -19,11 +19,11 @@ from app.coach.words import Lexicon, Word, phrases, split_words
 
 # Metrics that somebody keeps under this name; a sentence may not bring one in that nobody mentioned.
 METRICS: Final = phrases(
-    "nps, net promoter, net promoter score, csat, ces, arr, mrr, acv, ltv, clv, cac, arpu, arpa, gmv, ebitda, ebit, roi",
-    "roas, ctr, cpc, cpm, cpa, dau, wau, mau, mttr, mtbf, mttd, dora, enps, sla, slo, sli, mql, mqls, sql, sqls, grr, nrr",
-    "fcr, aht, oee, otif, rpo, rto, p50, p75, p90, p95, p99, loc, cogs, kpi, kpis, bounce rate, quick ratio, magic number",
-    "burn multiple, gross margin, net margin, market share, share of voice, story points, velocity, lighthouse score",
-    "core web vitals, apdex, glassdoor, trustpilot, g2, domain authority, seo score",
+    "nps, net promoter, net promoter score, csat, ces, arr, mrr, acv, ltv, clv, cac, arpu, arpa, gmv, ebitda, ebit",
+    "roi, roas, ctr, cpc, cpm, cpa, dau, wau, mau, mttr, mtbf, mttd, dora, enps, sla, slo, sli, mql, mqls, sql",
+    "sqls, grr, nrr, fcr, aht, oee, otif, rpo, rto, p50, p75, p90, p95, p99, loc, cogs, kpi, kpis, bounce rate",
+    "quick ratio, magic number, burn multiple, gross margin, net margin, market share, share of voice, story points",
+    "velocity, lighthouse score, core web vitals, apdex, glassdoor, trustpilot, g2, domain authority, seo score",
 )
 _NUMBER_WORDS: Final = (
     (frozenset(NUMBER_WORDS) | frozenset(FRACTIONS) | frozenset(TIMES) | frozenset(SCALES))

@@ -27,7 +27,9 @@ _TO: Final = re.compile(
     re.IGNORECASE,
 )
 _MOVING: Final = Lexicon(
-    phrases("increase, raise, grow, improve, lift, boost, reduce, cut, lower, decrease, shorten, bring, get, move, drive, push")
+    phrases(
+        "increase, raise, grow, improve, lift, boost, reduce, cut, lower, decrease, shorten, bring, get, move, drive, push"
+    )
 )
 _JOINT: Final = re.compile(r"\s?(?:,\s)?\b(?:and also|as well as|and|plus)\b\s|\s?[;&+]\s", re.IGNORECASE)
 _BARE: Final = 3
@@ -48,7 +50,14 @@ def from_today(line: LineView, target: Target, writer: str, answers: tuple[str, 
     stripped = text.rstrip(" .;")
     if relative:
         now = blank.strip("[]")
-        yield Candidate(target, f"{stripped}, from {blank} to [{now.replace('current', 'target')}]", "line", answers, WHY_ABSOLUTE, writer)
+        yield Candidate(
+            target,
+            f"{stripped}, from {blank} to [{now.replace('current', 'target')}]",
+            "line",
+            answers,
+            WHY_ABSOLUTE,
+            writer,
+        )
     yield Candidate(target, f"{stripped} (currently {blank})", "line", answers, WHY_BASELINE, writer, order=2)
 
 
@@ -67,12 +76,23 @@ def stretched(line: LineView, target: Target, writer: str, answers: tuple[str, .
     if goal:
         unit = _unit(goal)
         yield Candidate(
-            target, f"{text[: goal.start]}[bolder target{unit}]{text[goal.end :]}", "line", answers, WHY_STRETCH, writer, order=1
+            target,
+            f"{text[: goal.start]}[bolder target{unit}]{text[goal.end :]}",
+            "line",
+            answers,
+            WHY_STRETCH,
+            writer,
+            order=1,
         )
     elif change:
         unit = _unit(change)
         yield Candidate(
-            target, f"{text[: change.start]}[bolder target{unit}]{text[change.end :]}", "line", answers, WHY_STRETCH, writer
+            target,
+            f"{text[: change.start]}[bolder target{unit}]{text[change.end :]}",
+            "line",
+            answers,
+            WHY_STRETCH,
+            writer,
         )
 
 
@@ -82,7 +102,11 @@ def within_cycle(
     """The end of the cycle instead of the date, and the part of the way that it leaves."""
     start, end = span
     text = line.text
-    before = re.sub(r"\b(?:by|in|before|until|within|over|the end of|end of|the)\s+(?:the\s+)?(?:end of\s+|next\s+)?$", "", text[:start])
+    before = re.sub(
+        r"\b(?:by|in|before|until|within|over|the end of|end of|the)\s+(?:the\s+)?(?:end of\s+|next\s+)?$",
+        "",
+        text[:start],
+    )
     by = f"by the end of {cycle}" if cycle else "by [date]"
     new = f"{before.rstrip()} {by}{text[end:]}".strip()
     goal = line.measure.target
@@ -114,10 +138,11 @@ def split(line: LineView, target: Target, writer: str, answers: tuple[str, ...])
 
 _VERBS: Final = Lexicon(
     phrases(
-        "raise, increase, grow, improve, lift, boost, double, triple, cut, reduce, lower, decrease, halve, shrink, bring, get",
-        "push, move, drop, reach, achieve, hit, win, sign, close, gain, add, convert, acquire, attract, secure, generate, earn",
-        "retain, activate, recruit, hire, train, launch, ship, release, publish, write, run, host, hold, build, deliver, open",
-        "migrate, complete, create, develop, implement, conduct, organise, organize, send, visit, interview, collect, have",
+        "raise, increase, grow, improve, lift, boost, double, triple, cut, reduce, lower, decrease, halve, shrink",
+        "bring, get, push, move, drop, reach, achieve, hit, win, sign, close, gain, add, convert, acquire, attract",
+        "secure, generate, earn, retain, activate, recruit, hire, train, launch, ship, release, publish, write, run",
+        "host, hold, build, deliver, open, migrate, complete, create, develop, implement, conduct, organise",
+        "organize, send, visit, interview, collect, have",
     )
 )
 
@@ -138,8 +163,15 @@ def _name(line: LineView, goal: Quantity) -> str:
     """What is measured, if the words before the figure say it plainly: "NPS" in "increase NPS to 60"."""
     before = [word for word in line.words if word.end <= goal.start]
     at = _MOVING.at(before, 0)
-    rest = [word for word in before[at:] if word.text not in {"the", "our", "to", "by", "of", "a", "at", "least", "than"}]
-    if not at or not rest or len(rest) > _BARE or any(word.text in {"from", "in", "for", "per", "and"} for word in rest):
+    rest = [
+        word for word in before[at:] if word.text not in {"the", "our", "to", "by", "of", "a", "at", "least", "than"}
+    ]
+    if (
+        not at
+        or not rest
+        or len(rest) > _BARE
+        or any(word.text in {"from", "in", "for", "per", "and"} for word in rest)
+    ):
         return ""
     return line.text[rest[0].start : rest[-1].end]
 
@@ -151,7 +183,11 @@ def _unit(quantity: Quantity) -> str:
 def _bound(lead: str) -> str:
     """What bounds the target stays: "to at least 60", "below 5 days" becomes "to below 5 days"."""
     words = lead.strip().lower().removeprefix("up ").removeprefix("down ").removeprefix("to").strip()
-    return f"{words} " if words in {"below", "under", "above", "over", "at least", "at most", "more than", "less than"} else ""
+    return (
+        f"{words} "
+        if words in {"below", "under", "above", "over", "at least", "at most", "more than", "less than"}
+        else ""
+    )
 
 
 def _tidy(text: str) -> str:

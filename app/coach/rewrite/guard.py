@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.coach.likeness import FILLERS, MOVEMENTS, stem, subject
@@ -24,10 +24,14 @@ from app.coach.words import Lexicon, phrases, split_words
 LONGEST_OBJECTIVE: Final = 15
 LONGEST_KEY_RESULT: Final = 25
 LONGEST_MOVE: Final = 60
-_LABEL: Final = re.compile(r"^\s{0,4}(?:(?:kr|okr|o|key result|objective|initiative)\s?\d{0,2}\s?[:.)–-]|[-*•]\s)", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"^\s{0,4}(?:(?:kr|okr|o|key result|objective|initiative)\s?\d{0,2}\s?[:.)–-]|[-*•]\s)", re.IGNORECASE
+)
 _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
-_REPLACES_FIGURES: Final = frozenset({"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal"})
+_REPLACES_FIGURES: Final = frozenset(
+    {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal"}
+)
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")
 _STEM: Final = 5
@@ -43,10 +47,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges the candidates of one OKR. `line_facts` are what a wording of that place may state."""
+    """Judges the candidates of one OKR. `shared` holds for all its lines, `facts` remembers what each place may state."""
 
     brief: Brief
     shared: Claims
+    facts: dict[str, Claims] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, brief: Brief) -> Guard:
@@ -66,17 +71,19 @@ class Guard:
         )
 
     def _source(self, candidate: Candidate) -> list[str]:
+        """What a wording of that place may take from: the line and its objective, for an objective the whole OKR."""
         okr, at = self.brief.okr, candidate.target.key_result
-        whole = candidate.kind == "okr" or at is None
-        lines = [line.text for line in (okr.lines if whole else (okr.key_results[at],))] if at is not None or whole else []
-        if not whole and okr.objective:
-            lines.append(okr.objective.text)
-        return lines
+        if candidate.kind == "okr" or at is None:
+            return [line.text for line in okr.lines]
+        return [okr.key_results[at].text, *([okr.objective.text] if okr.objective else [])]
 
     def _invents(self, candidate: Candidate) -> Fault | None:
         source = [_without_orders(text) for text in self._source(candidate)]
         answers = [answer.text for answer in self.brief.answers]
-        facts = claims_of_all([*source, *answers]) | self.shared
+        key = "\n".join([*source, *answers])
+        if key not in self.facts:
+            self.facts[key] = claims_of_all([*source, *answers]) | self.shared
+        facts = self.facts[key]
         lent = claims_of(candidate.lent) if candidate.guess else Claims()
         said = claims_of(candidate.text)
         known_values = {value for value, unit in facts.amounts if not unit}
@@ -115,7 +122,11 @@ class Guard:
             dates = claims_of(line.text).dates
             if dates - said.dates and not all(_same_date(date, said) for date in dates - said.dates):
                 return Fault("lost-date", "The line's date is gone.")
-        if _GUARDS.within(line.words) and not _GUARDS.within(split_words(candidate.text)) and "\n" not in candidate.text:
+        if (
+            _GUARDS.within(line.words)
+            and not _GUARDS.within(split_words(candidate.text))
+            and "\n" not in candidate.text
+        ):
             return Fault("lost-guard-rail", "The line's guard-rail is gone.")
         return None
 

@@ -54,11 +54,14 @@ _TAIL_CUT: Final = re.compile(r"[\s,;:.–—-]+$")
 _PRESENT: Final = {"takes": "take", "exceeds": "exceed", "lasts": "last", "waits": "wait", "stays": "stay", "is": "are", "has": "have", "remains": "remain", "goes": "go", "gets": "get", "receives": "receive", "get": "get"}  # fmt: skip
 _SUBJECT_WORDS: Final = 14
 _NOUNISH: Final = phrases(
-    "test, report, plan, process, design, support, order, ship, lead, search, contact, record, release, update, share, log",
-    "survey, audit, call, demo, query, index, host, train, staff, market, visit, build, code, pass, post, set, fix, response",
-    "check, partner, change, move, measure, sign, stock, file, load, run, deploy, use, track, price, pay, cut, study, map",
+    "test, report, plan, process, design, support, order, ship, lead, search, contact, record, release, update",
+    "share, log, survey, audit, call, demo, query, index, host, train, staff, market, visit, build, code, pass",
+    "post, set, fix, response, check, partner, change, move, measure, sign, stock, file, load, run, deploy, use",
+    "track, price, pay, cut, study, map",
 )
-_AFTER_VERB: Final = phrases("a, an, the, our, all, every, each, at, more, less, least, their, new, any, and, to, for, with, on")
+_AFTER_VERB: Final = phrases(
+    "a, an, the, our, all, every, each, at, more, less, least, their, new, any, and, to, for, with, on"
+)
 
 
 def moved(line: LineView, target: Target, writer: str) -> Iterator[Candidate]:
@@ -108,8 +111,9 @@ def _wordings(line: LineView, text: str) -> Iterator[tuple[str, str]]:
 def _is_work(text: str) -> bool:
     """Whether a line opens with a verb of doing; "test coverage" and "order accuracy" don't."""
     words = text.split()
-    return bool(chunks(text).verb) and not (words[0].lower() in _NOUNISH and len(words) > 1 and words[1].isalpha()
-                                            and words[1].lower() not in _AFTER_VERB)
+    return bool(chunks(text).verb) and not (
+        words[0].lower() in _NOUNISH and len(words) > 1 and words[1].isalpha() and words[1].lower() not in _AFTER_VERB
+    )
 
 
 def _blanks(goal: Quantity, written: str) -> tuple[str, str]:
@@ -123,7 +127,9 @@ def _blanks(goal: Quantity, written: str) -> tuple[str, str]:
 
 
 def _from_to(subject: str, now: str, then: str, *, falls: bool) -> str:
-    subject = re.sub(r"^(?=(?:number|share|percentage|proportion|rate|amount|time) (?:of|to|from)\b)", "the ", lower_first(subject))
+    subject = re.sub(
+        r"^(?=(?:number|share|percentage|proportion|rate|amount|time) (?:of|to|from)\b)", "the ", lower_first(subject)
+    )
     return f"{'Cut' if falls else 'Raise'} {lower_first(subject)} from {now} to {then}"
 
 
@@ -191,7 +197,11 @@ def _subject(text: str, goal: Quantity) -> tuple[str, str] | None:
     if lead and _is_work(lead):
         return None
     if lead and len(lead.split()) <= _SUBJECT_WORDS and not re.search(r"\b(?:is|are|to|that)$", lead):
-        kept = f" {tail}" if tail and not tail.startswith((",", ";", "(", "or", "%")) else (tail if tail[:1] in ",;" else "")
+        kept = (
+            f" {tail}"
+            if tail and not tail.startswith((",", ";", "(", "or", "%"))
+            else (tail if tail[:1] in ",;" else "")
+        )
         return lead, kept
     noun = after.strip(" .")
     if not lead and noun and len(noun.split()) <= _SUBJECT_WORDS and goal.unit in {"", "percent"} and noun[0].isalpha():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.coach.nouns import Finding, Target
+from app.coach.nouns import Finding
 from app.coach.rewrite.english import lower_first, upper_first
 from app.coach.rewrite.nouns import Brief, Candidate
 from app.coach.rules.rule import LineView
@@ -23,7 +23,9 @@ _CLAUSE: Final = re.compile(
     r"which|with|worth|as|linked|tied|counts?|on)\b.{0,60})?$",
     re.IGNORECASE,
 )
-_SPLITS: Final = re.compile(r"\s*(?:,|;|:|\(|–|—| - |\b(?:to|for|so|or|otherwise|which|and|if|as|when|linked|tied|with|in exchange)\b)\s*")
+_SPLITS: Final = re.compile(
+    r"\s*(?:,|;|:|\(|–|—| - |\b(?:to|for|so|or|otherwise|which|and|if|as|when|linked|tied|with|in exchange)\b)\s*"
+)
 
 
 def team_result(brief: Brief, at: int | None, finding: Finding, line: LineView, writer: str) -> Iterator[Candidate]:
@@ -33,7 +35,9 @@ def team_result(brief: Brief, at: int | None, finding: Finding, line: LineView, 
     text = " ".join(line.text.split())
     start, end = finding.start - line.line.start, finding.end - line.line.start
     if spoken := _I.match(line.text):
-        rest = _MINE.sub(lambda found: "ourselves" if found[1].lower() == "myself" else "our", line.text[spoken.end() :])
+        rest = _MINE.sub(
+            lambda found: "ourselves" if found[1].lower() == "myself" else "our", line.text[spoken.end() :]
+        )
         yield Candidate(target, upper_first(rest), "line", ("individual-goal",), WHY, writer)
     elif _MINE.search(line.text):
         rest = _MINE.sub(lambda found: "ourselves" if found[1].lower() == "myself" else "our", line.text)
@@ -45,13 +49,17 @@ def team_result(brief: Brief, at: int | None, finding: Finding, line: LineView, 
         if duty:
             yield Candidate(target, upper_first(rest[duty.end() :]), "line", ("individual-goal",), WHY, writer)
         elif rest[:1].islower():
-            yield Candidate(target, f"{upper_first(who)} {lower_first(rest)}", "line", ("individual-goal",), WHY, writer)
+            yield Candidate(
+                target, f"{upper_first(who)} {lower_first(rest)}", "line", ("individual-goal",), WHY, writer
+            )
     if at is not None:
         yield Candidate(
             target, "Raise [the team result that this serves] from [current level] to [target level]", "line",
             ("individual-goal",), WHY, writer, order=12,
         )  # fmt: skip
-    yield Candidate(target, text, "move", ("individual-goal",), WHY_MOVE, writer, goes_to="personal development", order=90)
+    yield Candidate(
+        target, text, "move", ("individual-goal",), WHY_MOVE, writer, goes_to="personal development", order=90
+    )
 
 
 def unpaid(brief: Brief, at: int | None, finding: Finding, line: LineView, writer: str) -> Iterator[Candidate]:
@@ -64,4 +72,13 @@ def unpaid(brief: Brief, at: int | None, finding: Finding, line: LineView, write
         kept = before[:cut].rstrip(" ,;:(–—-")
         if len(kept.split()) >= 3:
             yield Candidate(target, kept, "line", ("tied-to-pay",), WHY_PAY, writer, order=order)
-    yield Candidate(target, " ".join(line.text.split()), "move", ("tied-to-pay",), WHY_PAY_MOVE, writer, goes_to="pay talk", order=90)
+    yield Candidate(
+        target,
+        " ".join(line.text.split()),
+        "move",
+        ("tied-to-pay",),
+        WHY_PAY_MOVE,
+        writer,
+        goes_to="pay talk",
+        order=90,
+    )

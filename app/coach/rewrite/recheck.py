@@ -45,9 +45,7 @@ class Remembering:
 class Bench:
     """Reviews single OKRs as the flow does; one for each request."""
 
-    def __init__(
-        self, coach: Coach, draft: Draft, context: Context, method: Profile, critic: CriticChoice
-    ) -> None:
+    def __init__(self, coach: Coach, draft: Draft, context: Context, method: Profile, critic: CriticChoice) -> None:
         judges = critic in {"auto", "local", "llm"}
         self._critic = Remembering(coach.critic) if coach.critic and judges else None
         self._coach = Coach(critic=self._critic, rules=coach.rules)

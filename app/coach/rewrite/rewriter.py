@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from app.coach.flow import Coach, look
 from app.coach.grade import grade
@@ -16,15 +19,17 @@ from app.coach.rewrite import answers
 from app.coach.rewrite.blanks import blanks_in
 from app.coach.rewrite.embedded import EmbeddedWriter
 from app.coach.rewrite.guard import Guard
+from app.coach.rewrite.llm import LlmWriter
 from app.coach.rewrite.nouns import Answer, Brief, Candidate, Dropped, Question, Rewrite
 from app.coach.rewrite.questions import questions_of
 from app.coach.rewrite.rank import diff, diverse, ranked
-from app.coach.rewrite.wholes import joined
 from app.coach.rewrite.recheck import LINK_RULE, Bench, applied, by_place, shift
+from app.coach.rewrite.wholes import joined
+from app.coach.rewrite.writer import Proposer
 from app.coach.stages import CriticChoice
-from app.coach.rewrite.writer import Writer
+from app.errors import InvalidInputError
 
-MOST_LINES = 200
+WriterChoice = Literal["auto", "embedded", "llm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,18 @@ class _Work:
 class Rewriter:
     """Rewrites the flagged lines of a review."""
 
-    def __init__(self, coach: Coach, embedded: EmbeddedWriter) -> None:
+    def __init__(self, coach: Coach, embedded: EmbeddedWriter, llm: LlmWriter | None = None) -> None:
         self._coach = coach
         self._embedded = embedded
+        self._llm = llm
+
+    def check(self, writer: WriterChoice) -> None:
+        """Raises `InvalidInputError` for a writer that isn't there."""
+        if writer == "llm" and self._llm is None:
+            raise InvalidInputError(
+                "`writer: llm` needs an LLM endpoint, and none is configured here; use `auto` or `embedded`.",
+                code="llm-not-configured",
+            )
 
     def rewrite(
         self, review: Review, context: Context = Context(), wish: Wish = Wish(), critic: CriticChoice = "auto"
@@ -72,13 +86,61 @@ class Rewriter:
         session.hear(self._embedded, self._embedded.write(session.briefs))
         return session.result()
 
+    async def rewrite_async(
+        self,
+        review: Review,
+        context: Context = Context(),
+        wish: Wish = Wish(),
+        critic: CriticChoice = "auto",
+        writer: WriterChoice = "auto",
+    ) -> Rewritten:
+        """Rewrite with every writer asked for. Raises as `check` does."""
+        last = Rewritten()
+        async with aclosing(self.stream(review, context, wish, critic, writer)) as found:
+            async for last in found:
+                pass
+        return last
+
+    def stream(
+        self,
+        review: Review,
+        context: Context = Context(),
+        wish: Wish = Wish(),
+        critic: CriticChoice = "auto",
+        writer: WriterChoice = "auto",
+    ) -> AsyncGenerator[Rewritten]:
+        """All that passed so far, whenever some more has. Raises as `check` does."""
+        self.check(writer)
+        return self._stream(review, context, wish, critic, writer)
+
+    async def _stream(
+        self, review: Review, context: Context, wish: Wish, critic: CriticChoice, writer: WriterChoice
+    ) -> AsyncGenerator[Rewritten]:
+        session = await asyncio.to_thread(Session, self._coach, review, context, wish, critic)
+        llm = self._llm if writer in {"auto", "llm"} else None
+        if writer != "llm":
+            yield await asyncio.to_thread(self._embedded_part, session)
+        if llm:
+            writing = llm.begin(session.briefs)
+            async with aclosing(writing.candidates()) as proposals:
+                async for candidates in proposals:
+                    refused = await asyncio.to_thread(session.refused, writing, candidates)
+                    for brief, faults in refused:
+                        mended = await writing.mend(brief, faults)
+                        await asyncio.to_thread(session.hear, writing, mended)
+                    yield await asyncio.to_thread(session.result)
+            session.note(writing.dropped())
+            yield await asyncio.to_thread(session.result)
+
+    def _embedded_part(self, session: Session) -> Rewritten:
+        session.hear(self._embedded, self._embedded.write(session.briefs))
+        return session.result()
+
 
 class Session:
     """One request: briefs for the writers, and the judgement of what they propose."""
 
-    def __init__(
-        self, coach: Coach, review: Review, context: Context, wish: Wish, critic: CriticChoice
-    ) -> None:
+    def __init__(self, coach: Coach, review: Review, context: Context, wish: Wish, critic: CriticChoice) -> None:
         self._draft_findings = review.findings
         self._wish = wish
         method = profile(review.profile)
@@ -115,7 +177,7 @@ class Session:
         self.briefs: tuple[Brief, ...] = tuple(briefs)
         self._works = self._begin()
 
-    def hear(self, writer: Writer, candidates: Sequence[Candidate]) -> list[Rewrite]:
+    def hear(self, writer: Proposer, candidates: Sequence[Candidate]) -> list[Rewrite]:
         """Judge what a writer proposes; what passed, in no order.
 
         The writer's favourites for each line are reviewed first, the rest only where too few of them pass.
@@ -135,6 +197,20 @@ class Session:
             passed += self._review(batch)
         return passed
 
+    def refused(self, writer: Proposer, candidates: Sequence[Candidate]) -> list[tuple[Brief, list[Dropped]]]:
+        """Judge what a writer proposes, and say which OKRs have lines left that it may try once more, and why."""
+        known = len(self._dropped)
+        self.hear(writer, candidates)
+        by_okr: dict[int, list[Dropped]] = {}
+        for one in self._dropped[known:]:
+            if sum(rewrite.candidate.writer == writer.name for rewrite in self._passed(one.target)) < self._wish.n:
+                by_okr.setdefault(one.target.objective, []).append(one)
+        return [(self._works[index].brief, faults) for index, faults in by_okr.items()]
+
+    def note(self, dropped: Sequence[Dropped]) -> None:
+        """Add what a writer itself has to say about what isn't there."""
+        self._dropped += dropped
+
     def result(self) -> Rewritten:
         """What is shown, the whole OKR first, then line by line, best first."""
         chosen = {
@@ -149,9 +225,10 @@ class Session:
         for target, rewrites in chosen.items():
             shown += wholes.pop(target.objective, [])
             shown += rewrites
-            if not rewrites:
-                self._dropped.append(Dropped("none-passed", "No wording passed every check.", target))
-        return Rewritten(tuple(shown), tuple(self._dropped), tuple(questions_of(self.briefs)))
+        none = [
+            Dropped("none-passed", "No wording passed every check.", at) for at, found in chosen.items() if not found
+        ]
+        return Rewritten(tuple(shown), (*self._dropped, *none), tuple(questions_of(self.briefs)))
 
     def _wholes(self, chosen: Mapping[Target, Sequence[Rewrite]]) -> dict[int, list[Rewrite]]:
         """Each OKR with the best wording of every line in its place, where that passes as well."""
@@ -165,14 +242,18 @@ class Session:
             for at, lines in best.items()
             if self._wish.targets is None and len(self._works[at].okr.lines) > 1
         ]
-        kept = [candidate for candidate in candidates if self._works[candidate.target.objective].guard.fault(candidate) is None]
+        kept = [
+            candidate
+            for candidate in candidates
+            if self._works[candidate.target.objective].guard.fault(candidate) is None
+        ]
         found: dict[int, list[Rewrite]] = {}
         for rewrite in self._review(kept, keep=False):
             if rewrite.grade_after > rewrite.grade_before:
                 found.setdefault(rewrite.candidate.target.objective, []).append(rewrite)
         return found
 
-    def _guard_all(self, writer: Writer, candidates: Sequence[Candidate]) -> dict[Target, list[Candidate]]:
+    def _guard_all(self, writer: Proposer, candidates: Sequence[Candidate]) -> dict[Target, list[Candidate]]:
         """Those that the guard lets through, by place, the writer's favourites first and moves with them."""
         waiting: dict[Target, list[Candidate]] = {}
         for candidate in candidates:
@@ -236,7 +317,7 @@ class Session:
             works[brief.okr.index] = _Work(brief, Guard.of(brief), okrs[at], findings, pillar)
         return works
 
-    def _guarded(self, writer: Writer, candidate: Candidate) -> Candidate | None:
+    def _guarded(self, writer: Proposer, candidate: Candidate) -> Candidate | None:
         work = self._works[candidate.target.objective]
         fault = work.guard.fault(candidate)
         if fault is None:
@@ -251,9 +332,7 @@ class Session:
     def _drop(self, candidate: Candidate, reason: str, message: str) -> None:
         self._dropped.append(Dropped(reason, message, candidate.target, candidate.text, candidate.writer))
 
-    def _judged(
-        self, candidate: Candidate, work: _Work, okr: Okr, after: tuple[Finding, ...]
-    ) -> Rewrite | None:
+    def _judged(self, candidate: Candidate, work: _Work, okr: Okr, after: tuple[Finding, ...]) -> Rewrite | None:
         before, now = by_place(work.before), by_place(after)
         if LINK_RULE in before.get(None, ()) and LINK_RULE not in candidate.answers:
             now.setdefault(None, set()).add(LINK_RULE)

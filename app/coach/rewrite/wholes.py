@@ -33,7 +33,13 @@ def fewer(brief: Brief, writer: str) -> Iterator[Candidate]:
             "the rest get attention."
         )
         yield Candidate(
-            brief.target(None), "\n".join([okr.objective.text, *kept]), "okr", ("too-many-key-results",), why, writer, order=order
+            brief.target(None),
+            "\n".join([okr.objective.text, *kept]),
+            "okr",
+            ("too-many-key-results",),
+            why,
+            writer,
+            order=order,
         )
 
 
@@ -44,14 +50,21 @@ def more(brief: Brief, writer: str) -> Iterator[Candidate]:
         return
     about = chunks(okr.objective.text).object
     of = f" {about.the}" if about and not about.is_people and len(about.the.split()) <= 6 else ""
-    first = f"Raise the share of [the people it is for] who [do what shows that it came true] from [current %] to [target %]"
+    first = (
+        "Raise the share of [the people it is for] who [do what shows that it came true] from [current %] to [target %]"
+    )
     second = f"Cut [problems that people report]{' with' + of if of else ''} from [current number] to [target number]"
     why = "too-few-key-results: one line is easily reached at the cost of what it doesn't watch; this adds one to fill in."
     lines = [line.text for line in okr.key_results]
     added = [second, first] if lines else [first, second]
     take = max(1, _SHORTEST - len(lines))
     yield Candidate(
-        brief.target(None), "\n".join([okr.objective.text, *lines, *added[-take:]]), "okr", ("too-few-key-results",), why, writer
+        brief.target(None),
+        "\n".join([okr.objective.text, *lines, *added[-take:]]),
+        "okr",
+        ("too-few-key-results",),
+        why,
+        writer,
     )
     yield Candidate(
         brief.target(None), "\n".join([okr.objective.text, *lines, *added[:take]]), "okr", ("too-few-key-results",), why, writer,
@@ -67,7 +80,9 @@ def guarded(brief: Brief, writer: str) -> Iterator[Candidate]:
     lines = [line.text for line in okr.key_results]
     why = "one-sided-metrics: adds a measure of quality, so that the rest can't be reached by making things worse."
     text = "Cut complaints about [what could suffer] from [current number] to [target number]"
-    yield Candidate(brief.target(None), "\n".join([okr.objective.text, *lines, text]), "okr", ("one-sided-metrics",), why, writer)
+    yield Candidate(
+        brief.target(None), "\n".join([okr.objective.text, *lines, text]), "okr", ("one-sided-metrics",), why, writer
+    )
 
 
 def leading(brief: Brief, writer: str) -> Iterator[Candidate]:
@@ -78,7 +93,9 @@ def leading(brief: Brief, writer: str) -> Iterator[Candidate]:
     lines = [line.text for line in okr.key_results]
     why = "all-lagging: adds an early sign that a weekly check-in can steer by."
     text = "Raise [the early sign that you can read every week] from [current number] to [target number] a week"
-    yield Candidate(brief.target(None), "\n".join([okr.objective.text, *lines, text]), "okr", ("all-lagging",), why, writer)
+    yield Candidate(
+        brief.target(None), "\n".join([okr.objective.text, *lines, text]), "okr", ("all-lagging",), why, writer
+    )
 
 
 def dated(brief: Brief, writer: str) -> Iterator[Candidate]:
@@ -89,7 +106,9 @@ def dated(brief: Brief, writer: str) -> Iterator[Candidate]:
     lines = [line.text for line in okr.key_results]
     lines[0] = f"{lines[0].rstrip(' .;')} by [date]"
     why = "missing-deadline: says by when; naming the cycle above the draft does the same for all its lines."
-    yield Candidate(brief.target(None), "\n".join([okr.objective.text, *lines]), "okr", ("missing-deadline",), why, writer)
+    yield Candidate(
+        brief.target(None), "\n".join([okr.objective.text, *lines]), "okr", ("missing-deadline",), why, writer
+    )
 
 
 def dropped(brief: Brief, writer: str) -> Iterator[Candidate]:
@@ -98,7 +117,14 @@ def dropped(brief: Brief, writer: str) -> Iterator[Candidate]:
     if objective:
         why = "too-many-objectives: keep the objectives that matter most in this cycle, and leave this one for a later one."
         yield Candidate(
-            brief.target(None), objective.text, "move", ("too-many-objectives",), why, writer, goes_to="later cycle", order=90
+            brief.target(None),
+            objective.text,
+            "move",
+            ("too-many-objectives",),
+            why,
+            writer,
+            goes_to="later cycle",
+            order=90,
         )
 
 
@@ -109,7 +135,12 @@ def undoubled(brief: Brief, at: int, writer: str) -> Iterator[Candidate]:
     why = "duplicate-key-result: keeps one of the two and gives the place to another measure."
     if about:
         yield Candidate(
-            brief.target(at), f"Raise [another measure] of {about.the} {_ENDS}", "line", ("duplicate-key-result",), why, writer
+            brief.target(at),
+            f"Raise [another measure] of {about.the} {_ENDS}",
+            "line",
+            ("duplicate-key-result",),
+            why,
+            writer,
         )
     words = " ".join(line.text.split()).rstrip(" .")
     if len(words.split()) < 14:
@@ -129,7 +160,12 @@ def linked(brief: Brief, writer: str) -> Iterator[Candidate]:
     if okr.objective is None:
         return
     quoted = next(
-        (match[1] for f in brief.findings.get(None, ()) if (match := re.search(r"Nearest: “(.{1,200}?)”\.", f.message))), None
+        (
+            match[1]
+            for f in brief.findings.get(None, ())
+            if (match := re.search(r"Nearest: “(.{1,200}?)”\.", f.message))
+        ),
+        None,
     )
     pillars = {pillar.name: pillar for pillar in brief.context.strategy}
     name = quoted or next(iter(pillars), None)
@@ -143,15 +179,33 @@ def linked(brief: Brief, writer: str) -> Iterator[Candidate]:
     label = re.sub(r"[\[\]\n]", " ", name)[:60].strip()
     added = f"Raise [the figure of “{label}” that this moves] {_ENDS}"
     yield Candidate(
-        brief.target(None), "\n".join([okr.objective.text, *lines, added]), "okr", ("missing-strategy-link",), why, writer
+        brief.target(None),
+        "\n".join([okr.objective.text, *lines, added]),
+        "okr",
+        ("missing-strategy-link",),
+        why,
+        writer,
     )
     if len(lines) > 1:
         kept = lines[:-1] if len(lines) >= brief.limit else lines
         yield Candidate(
-            brief.target(None), "\n".join([upper_first(name), *kept, added]), "okr", ("missing-strategy-link",), why, writer, order=1
+            brief.target(None),
+            "\n".join([upper_first(name), *kept, added]),
+            "okr",
+            ("missing-strategy-link",),
+            why,
+            writer,
+            order=1,
         )
     yield Candidate(
-        brief.target(None), okr.objective.text, "move", ("missing-strategy-link",), why, writer, goes_to="later cycle", order=90
+        brief.target(None),
+        okr.objective.text,
+        "move",
+        ("missing-strategy-link",),
+        why,
+        writer,
+        goes_to="later cycle",
+        order=90,
     )
 
 
@@ -186,7 +240,9 @@ def _without_figure(line: LineView) -> Iterator[str]:
         "", text[:first].rstrip(" ($€£~<>="), flags=re.IGNORECASE,
     ).strip(" ,(–-")  # fmt: skip
     for _ in range(3):
-        lead = re.sub(r"\s(?:to|by|of|from|at|with|than|least|more|under|over|within|in|a|an|the|up|and|for|resulting)$", "", lead)
+        lead = re.sub(
+            r"\s(?:to|by|of|from|at|with|than|least|more|under|over|within|in|a|an|the|up|and|for|resulting)$", "", lead
+        )
     if len(lead.split()) >= 2 and not any(char.isdigit() for char in lead):
         words = lead.split()
         if len(words) >= 3 or words[-1].lower() not in {"double", "triple"}:
@@ -204,7 +260,7 @@ def _without_figure(line: LineView) -> Iterator[str]:
 def own_part(brief: Brief, at: int | None, line: LineView, writer: str) -> Iterator[Candidate]:
     """The team's own share of a parent's line."""
     team = brief.okr.okr.team or brief.context.team
-    who = team if team else "[our team]"
+    who = team or "[our team]"
     words = " ".join(line.text.split()).rstrip(" .")
     why = "copied-from-parent: says what this team adds instead of repeating the level above."
     if at is None:

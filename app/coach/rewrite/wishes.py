@@ -41,14 +41,22 @@ def measured(line: LineView, target: Target, writer: str, answers: tuple[str, ..
     if wish and len(text.split()) <= _LONGEST:
         stem, rest = wish["verb"].lower().rstrip("sz"), wish["rest"]
         falls = stem.startswith(_DOWNWARD)
-        verb = next((verb for known, verb in _SIMPLE.items() if known.startswith(stem[:6]) or stem.startswith(known)), "")
+        verb = next(
+            (verb for known, verb in _SIMPLE.items() if known.startswith(stem[:6]) or stem.startswith(known)), ""
+        )
         if _COUNTED.match(rest) or _is_measure(rest):
             lead = "Cut" if falls or (verb == "Improve" and better_down(rest)) else "Raise"
             rest = re.sub(r"^(?:the )?# of ", "the number of ", rest)
             yield Candidate(target, f"{lead} {rest} {_ENDS}", "line", answers, why, writer)
         if verb:
             yield Candidate(
-                target, f"{verb} {lower_first(rest)}, measured by [measure], {_ENDS}", "line", answers, why, writer, order=1
+                target,
+                f"{verb} {lower_first(rest)}, measured by [measure], {_ENDS}",
+                "line",
+                answers,
+                why,
+                writer,
+                order=1,
             )
     if text and len(text.split()) <= _LONGEST + 2:
         yield Candidate(target, f"{text}, measured by [measure], {_ENDS}", "line", answers, why, writer, order=2)
@@ -81,21 +89,38 @@ def objective(line: LineView, target: Target, writer: str, answers: tuple[str, .
     if said.object and not said.object.is_people:
         whom = "[The people it is for]"
         yield Candidate(
-            target, f"{whom} notice that {said.object.the} [does what it doesn't do today]", "line", answers, WHY_OBJECTIVE, writer
+            target,
+            f"{whom} notice that {said.object.the} [does what it doesn't do today]",
+            "line",
+            answers,
+            WHY_OBJECTIVE,
+            writer,
         )
     yield Candidate(
-        target, "[The people this is for] can [do what they can't do today]", "line", answers, WHY_OBJECTIVE, writer, order=5
+        target,
+        "[The people this is for] can [do what they can't do today]",
+        "line",
+        answers,
+        WHY_OBJECTIVE,
+        writer,
+        order=5,
     )
 
 
-def next_step(line: LineView, span: tuple[int, int], target: Target, writer: str, answers: tuple[str, ...]) -> Iterator[Candidate]:
+def next_step(
+    line: LineView, span: tuple[int, int], target: Target, writer: str, answers: tuple[str, ...]
+) -> Iterator[Candidate]:
     """What those counted do next."""
     start, end = span
     vain = " ".join(line.text[start:end].split())
     share = "from [current %] to [target %]"
     if vain.split()[-1].lower() in _PEOPLE_VANITY:
         place = re.match(r"\s+on\s+([\w /]{2,30})", line.text[end:])
-        where = f" on {place[1].split('  ')[0].strip()}" if place and not re.search(r"\d|\bby\b|\bto\b|\bfrom\b", place[1]) else ""
+        where = (
+            f" on {place[1].split('  ')[0].strip()}"
+            if place and not re.search(r"\d|\bby\b|\bto\b|\bfrom\b", place[1])
+            else ""
+        )
         text = f"Raise the share of {lower_first(vain)}{where} who [take the next step] {share}"
     else:
         text = f"Raise the share of {lower_first(vain)} that lead to [the next step] {share}"

@@ -58,10 +58,14 @@ def read(marks: Marks) -> list[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A line to be rewritten under its objective, and how a coach worded it anew, if one did."""
+    """A line to be rewritten under its objective, and how a coach worded it anew, if one did.
+
+    `forbidden` are words that stand in the line only because it orders the reviewer about.
+    """
 
     case: Case
     references: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -20,7 +20,9 @@ _FORM: Final = re.compile(
     r"|successful completion|the outcome of|the result of the|\bTBD\b|\bN/A\b",
     re.IGNORECASE,
 )
-_LABEL: Final = re.compile(r"^\s{0,4}(?:(?:kr|o|key result|objective|initiative)\s?\d{0,2}\s?[:.)–]|[-*•])", re.I)
+_LABEL: Final = re.compile(
+    r"^\s{0,4}(?:(?:kr|o|key result|objective|initiative)\s?\d{0,2}\s?[:.)–]|[-*•])", re.IGNORECASE
+)
 _DOUBLED: Final = re.compile(r"\b([a-z]{1,20}) \1\b(?! that)", re.IGNORECASE)
 _CLASH: Final = re.compile(
     r"\b(?:a|an|the) (?:a|an|the|our|their|its|of|to|from|in|on|for|with|by|and)\b"
@@ -30,10 +32,16 @@ _CLASH: Final = re.compile(
     re.IGNORECASE,
 )
 _FIGURE: Final = re.compile(
-    r"%|\b(?:current|target|number|amount|cost|level|score|rate|date|today|baseline|bolder|limit|ratio|days?|hours?)\b", re.I
+    r"%|\b(?:current|target|number|amount|cost|level|score|rate|date|today|baseline|bolder|limit|ratio|days?|hours?)\b",
+    re.IGNORECASE,
 )
-_A_VOWEL: Final = re.compile(r"\ba (?!(?:u(?:s|n)|one|once|eu|ewe|user|url|uni|ut|uk|u-|o-)\w{0,20})[aeio]\w{1,20}", re.I)
-_AN_CONSONANT: Final = re.compile(r"\ban (?!(?:hour|honest|honour|heir|mp|mr|nps|sla|lms|fte|html|http|rfp|sdk|xml|ml|nda)\w{0,12})[bcdfgjklpqtvwz]", re.I)  # noqa: E501
+_A_VOWEL: Final = re.compile(
+    r"\ba (?!(?:u(?:s|n)|one|once|eu|ewe|user|url|uni|ut|uk|u-|o-)\w{0,20})[aeio]\w{1,20}", re.IGNORECASE
+)
+_AN_CONSONANT: Final = re.compile(
+    r"\ban (?!(?:hour|honest|honour|heir|mp|mr|nps|sla|lms|fte|html|http|rfp|sdk|xml|ml|nda)\w{0,12})[bcdfgjklpqtvwz]",
+    re.IGNORECASE,
+)
 _SMALL: Final = frozenset(
     "a an the of to in on at by for from with who whose that which and or as is are was be been has have had do does "
     "not no we our us you your they their them it its this these each every all any more most than then before after "

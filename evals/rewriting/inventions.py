@@ -15,7 +15,7 @@ from typing import Final
 from evals.rewriting.shown import BLANK
 
 _FIGURE: Final = re.compile(
-    r"(?P<sign>[$€£¥₹])?[ ]?(?P<digits>\d[\d,.'’\u00a0\u202f]{0,18}\d|\d)[ \u00a0\u202f]?"
+    r"(?P<sign>[$€£¥₹])?[ ]?(?<![^\W\d_])(?P<digits>\d[\d,.'’\u00a0\u202f]{0,18}\d|\d)[ \u00a0\u202f]?"
     r"(?P<scale>(?:k|m|mn|bn|million|billion|thousand|tsd)\b)?[ \u00a0\u202f]?"
     r"(?P<unit>%|percent\b|per cent\b|pct\b|points?\b|pp\b|[$€£¥₹]|x\b|×)?",
     re.IGNORECASE,
@@ -56,7 +56,8 @@ _WORDS: Final = {
         1000000: "million millions",
     }.items()
     for word in words.split()
-} | {word: 0.5 for word in "half halve halves halving halved".split()}
+} | dict.fromkeys("half halve halves halving halved".split(), 0.5)
+_MULTIPLES: Final = frozenset({100.0, 1000.0, 1e6})
 _TENS: Final = frozenset(range(20, 100, 10))
 _MONTHS: Final = {
     name: at
@@ -69,7 +70,9 @@ _MONTHS: Final = {
 }
 _WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _SEASONS: Final = frozenset("spring summer autumn winter christmas easter ramadan diwali".split())
-_PERIOD: Final = re.compile(r"(?<![a-z0-9])(?:(?:fy|cy|ay)[ '’]?\d{2,4}|[qh][1-4](?![0-9])|(?:19|20)\d\d(?!\d))", re.I)
+_PERIOD: Final = re.compile(
+    r"(?<![a-z0-9])(?:(?:fy|cy|ay)[ '’]?\d{2,4}|[qh][1-4](?![0-9])|(?:19|20)\d\d(?!\d))", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w’'&.+#-]{0,40}[\w+#])?", re.UNICODE)
 _ORDINARY: Final = frozenset("I I'm I'll OK KR KRs".split())
 
@@ -88,11 +91,14 @@ class Invention:
 def inventions(text: str, source: str) -> list[Invention]:
     """All that `text`, blanks aside, states and `source` doesn't; linear in their lengths."""
     said, known = _plain(BLANK.sub(" … ", text)), _plain(source)
-    found = []
+    found: list[Invention] = []
     facts = set(_figures(known))
-    for figure in dict.fromkeys(_figures(said)):
-        if figure not in facts and not (figure[1] == "" and any(value == figure[0] for value, _ in facts)):
-            found.append(Invention("figure", f"{figure[0]:g}{figure[1]}"))
+    values = {value for value, _ in facts}
+    found += [
+        Invention("figure", f"{value:g}{unit}")
+        for value, unit in dict.fromkeys(_figures(said))
+        if (value, unit) not in facts and (unit or value not in values)
+    ]
     days = set(_dates(known))
     found += [Invention("date", date) for date in dict.fromkeys(_dates(said)) if date not in days]
     words = {word.lower() for word in _WORD.findall(known)}
@@ -113,20 +119,26 @@ def _figures(text: str) -> Iterator[tuple[float, str]]:
             continue
         scale = (match["scale"] or "").lower()
         yield value * _SCALES.get(scale, 1.0), _unit(match["unit"] or match["sign"] or "")
-    before = 0.0
-    for word in re.findall(r"[a-z]+|-|[^\sa-z-]+", text.lower()):
-        if word == "-":
+    yield from ((value, "") for value in _spelled(text))
+
+
+def _spelled(text: str) -> Iterator[float]:
+    """Numbers in words, "one hundred and twenty-five" as one; a lone "one" is no number."""
+    total: float | None = None
+    for word in [*re.findall(r"[a-z]+|[^\sa-z-]+", text.lower()), ""]:
+        value = 1.0 if word == "one" else _WORDS.get(word)
+        if word == "and" and total is not None and total >= 100:
             continue
-        value = _WORDS.get(word, 0.0) if word != "zero" else 0.0
-        if word not in _WORDS:
-            before = 0.0
-            continue
-        if before in _TENS and 0 < value < 10:
-            yield before + value, ""
-        elif before and value in {100.0, 1000.0, 1e6}:
-            yield before * value, ""
-        yield value, ""
-        before = value
+        if value is not None and total is not None:
+            if value in _MULTIPLES:
+                total *= value
+                continue
+            if (total >= 100 and value < 100) or (total in _TENS and 0 < value < 10):
+                total += value
+                continue
+        if total is not None and total != 1:
+            yield total
+        total = value
 
 
 def _unit(written: str) -> str:
@@ -165,9 +177,8 @@ def _names(text: str) -> Iterator[str]:
         lowered = word.lower().removesuffix("s")
         if word in _ORDINARY or lowered in _MONTHS or lowered in _WEEKDAYS or _PERIOD.fullmatch(word):
             continue
-        if any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word):
-            yield word
-        elif word[0].isupper() and not _opens(text, match.start()):
+        odd = any(char.isupper() or char.isdigit() for char in word[1:])
+        if odd or (word[0].isupper() and not _opens(text, match.start())):
             yield word
 
 

@@ -48,9 +48,7 @@ def _own(flagged: Flagged, shown: Shown) -> tuple[int | None, ...]:
 
 def _rules(review: tuple[Finding, ...], places: tuple[int | None, ...]) -> frozenset[str]:
     return frozenset(
-        finding.rule
-        for finding in review
-        if finding.target.key_result in places and finding.rule not in OKR_WIDE
+        finding.rule for finding in review if finding.target.key_result in places and finding.rule not in OKR_WIDE
     )
 
 

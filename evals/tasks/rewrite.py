@@ -15,7 +15,7 @@ from evals.solvers.rewriters import BareTemplate, embedded_rewriter
 from evals.task import Sample, Task
 
 PART = 2
-"""One in so many of the lines with a headline finding is a sample; those with a reference or another finding all are."""
+"""One in so many lines with a headline finding is a sample; those with a reference or another finding all are."""
 
 
 def samples(dataset: Dataset) -> list[Sample[Flagged]]:

@@ -186,17 +186,6 @@ def linked(brief: Brief, writer: str) -> Iterator[Candidate]:
         why,
         writer,
     )
-    if len(lines) > 1:
-        kept = lines[:-1] if len(lines) >= brief.limit else lines
-        yield Candidate(
-            brief.target(None),
-            "\n".join([upper_first(name), *kept, added]),
-            "okr",
-            ("missing-strategy-link",),
-            why,
-            writer,
-            order=1,
-        )
     yield Candidate(
         brief.target(None),
         okr.objective.text,

@@ -16,7 +16,7 @@ from app.coach.words import split_words
 BLANK: Final = re.compile(r"\[([^\[\]\n]{1,80})\]")
 LONGEST: Final = 80
 _FIGURE: Final = re.compile(
-    r"%|\b(?:current|target|today|number|count|level|figure|amount|cost|costs|score|rating|limit|bolder|lower|higher)\b",
+    r"%|\b(?:current|target|today['’]s|number|count|level|figure|amount|cost|costs|score|rating|limit|bolder|lower|higher)\b",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\b(?:date|deadline|when)\b", re.IGNORECASE)

@@ -98,7 +98,8 @@ def _for_key_result(
         yield kpis.move(line, target, NAME)
     elif wished := tuple(rule for rule in rules if rule in {"not-measurable", "vague-wording"}):
         yield from wishes.measured(line, target, NAME, wished)
-        yield from activities.guesses(line, near, target, NAME, wished)
+        likely = [found for found in near if found.nearness >= activities.NEAR_WITHOUT_A_WORD]
+        yield from activities.guesses(line, likely, target, NAME, wished)
     elif "compound-key-result" in found:
         yield from figures.split(line, target, NAME, ("compound-key-result",))
     elif "vanity-metric" in found:
@@ -142,7 +143,7 @@ def _outcomes(line: LineView, near: list[Near], target: Target, rule: str) -> It
     yield from activities.guesses(line, near, target, NAME, (rule,))
     yield from activities.adoption(line, target, NAME, rule)
     yield from activities.so_that(line, target, NAME, rule)
-    yield activities.in_blanks(line, target, NAME, rule)
+    yield from activities.in_blanks(line, target, NAME, rule)
 
 
 def _span(line: LineView, finding: Finding) -> tuple[int, int]:

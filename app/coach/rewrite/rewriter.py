@@ -234,13 +234,17 @@ class Session:
         """Each OKR with the best wording of every line in its place, where that passes as well."""
         best: dict[int, list[Candidate]] = {}
         for target, rewrites in chosen.items():
-            lines = [rewrite.candidate for rewrite in rewrites if rewrite.candidate.kind == "line"]
-            if lines and self._works[target.objective].okr.objective:
-                best.setdefault(target.objective, []).append(lines[0])
+            if self._works[target.objective].okr.objective is None:
+                continue
+            said = best.setdefault(target.objective, [])
+            fresh = (one.candidate for one in rewrites if one.candidate.kind == "line")
+            line = next((one for one in fresh if all(one.text != other.text for other in said)), None)
+            if line:
+                said.append(line)
         candidates = [
             joined(self._works[at].brief, lines)
             for at, lines in best.items()
-            if self._wish.targets is None and len(self._works[at].okr.lines) > 1
+            if lines and self._wish.targets is None and len(self._works[at].okr.lines) > 1
         ]
         kept = [
             candidate
@@ -357,7 +361,8 @@ class Session:
         cleared = tuple(rule for rule in sorted(known) if rule not in left)
         if candidate.kind == "move":
             cleared = candidate.answers
-        graded = 100 if not okr.lines else grade(okr, after).score
+        score = grade(work.okr, work.before).score
+        graded = grade(okr, after).score if okr.lines else score
         return Rewrite(
             candidate,
             cleared or candidate.answers,
@@ -365,22 +370,38 @@ class Session:
             diff(_text(work.okr, candidate.target.key_result, whole=candidate.kind == "okr"), candidate.text)
             if candidate.kind != "move"
             else (),
-            grade(work.okr, work.before).score,
+            score,
             graded,
             _used(candidate, work.brief),
         )
 
     def _linked(self, work: _Work, rewrites: list[Rewrite]) -> list[Rewrite]:
-        """Those that still serve the pillar the OKR served before."""
-        if work.pillar is None or not rewrites:
+        """Those that still serve the pillar the OKR served before, or serve one at last where that is what they answer."""
+        if not rewrites or not self._bench.judges_links:
             return rewrites
         best = ranked(rewrites, "")[: 2 * self._wish.n]
-        okrs = [applied(work.okr, rewrite.candidate) for rewrite in best]
-        linked = self._bench.still_linked(okrs, [work.pillar] * len(okrs))
-        for rewrite, serves in zip(best, linked, strict=True):
-            if not serves:
+        moves = [rewrite for rewrite in rewrites if rewrite.candidate.kind == "move"]
+        kept = [rewrite for rewrite in moves if rewrite not in best]
+        asked = [one for one in best if _must_link(work, one)]
+        okrs = [applied(work.okr, rewrite.candidate) for rewrite in asked]
+        pillars = [work.pillar] * len(okrs) if work.pillar is not None else [link.pillar for link in self._bench.links(okrs)]
+        linked = dict(zip(map(id, asked), self._bench.still_linked(okrs, pillars), strict=True)) if okrs else {}
+        for rewrite in best:
+            if linked.get(id(rewrite), True):
+                kept.append(rewrite)
+            elif LINK_RULE in rewrite.candidate.answers:
+                self._drop(rewrite.candidate, "not-cleared", f"It would still be flagged: {LINK_RULE}.")
+            else:
                 self._drop(rewrite.candidate, "new-finding", f"It would raise: {LINK_RULE}.")
-        return [rewrite for rewrite, serves in zip(best, linked, strict=True) if serves]
+        return kept
+
+
+def _must_link(work: _Work, rewrite: Rewrite) -> bool:
+    """Whether strategy linkage has a say in a rewrite: it holds today, or is what the rewrite is for."""
+    candidate = rewrite.candidate
+    if candidate.kind == "move":
+        return candidate.target.key_result is not None and work.pillar is not None
+    return work.pillar is not None or LINK_RULE in candidate.answers
 
 
 def _used(candidate: Candidate, brief: Brief) -> tuple[str, ...]:

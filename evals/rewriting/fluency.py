@@ -28,7 +28,8 @@ _CLASH: Final = re.compile(
     r"\b(?:a|an|the) (?:a|an|the|our|their|its|of|to|from|in|on|for|with|by|and)\b"
     r"|\b(?:of|from|with|into|at) (?:of|from|to|by|and|is|are)\b"
     r"|\b(?:the|a|an|of|and|or|our|their|who|that)\s{0,2}(?:[,;:)]|\.(?!\w)|$)"
-    r"|\b(?:who|that) (?:from|to|by)\b|\bto to\b|\bnumber of from\b",
+    r"|\b(?:who|that) (?:from|to|by)\b|\bto to\b|\bnumber of from\b"
+    r"|^(?:raise|cut|lower|grow|lift|increase|reduce|bring) (?:never|not|no|nobody|none|nothing|at|in|by|to|from)\b",
     re.IGNORECASE,
 )
 _FIGURE: Final = re.compile(

@@ -97,8 +97,8 @@ class Rewriter:
         """Rewrite with every writer asked for. Raises as `check` does."""
         last = Rewritten()
         async with aclosing(self.stream(review, context, wish, critic, writer)) as found:
-            async for last in found:
-                pass
+            async for so_far in found:
+                last = so_far
         return last
 
     def stream(

@@ -27,6 +27,15 @@ _SMALL: Final = frozenset(
 _WORD: Final = re.compile(r"[a-z][a-z’'-]{1,40}")
 _UP: Final = re.compile(r"(?:^|\bto |\band |, )(?:raise|increase|grow|lift|boost|double|triple)\b", re.IGNORECASE)
 _DOWN: Final = re.compile(r"(?:^|\bto |\band |, )(?:cut|reduce|lower|decrease|shrink|halve)\b", re.IGNORECASE)
+_WORSE: Final = re.compile(
+    r"^(?:raise|grow|lift|increase) (?:the )?(?:(?:number|rate|level|amount) of )?(?:[\w’'-]+ ){0,3}?"
+    r"(?:errors?|faults?|defects?|complaints?|churn|downtime|waste|delays?|crash(?:es)?|outages?|scrap|overtime|backlogs?"
+    r"|accidents?|injur(?:y|ies)|loss(?:es)?|penalt(?:y|ies)|incidents?|mistakes|mis-?\w{3,20} rate|attrition|turnaround)\b"
+    r"(?! (?:fixed|resolved|closed|answered|found|reported|settled|free))",
+    re.IGNORECASE,
+)
+"""What should rather fall, raised; a share of it that is dealt with may rise."""
+
 _STEM: Final = 5
 
 
@@ -68,7 +77,7 @@ def strays(texts: Sequence[str], line: str, objective: str) -> list[list[str]]:
         faults = []
         if near < LEAST_LIKENESS or (near < LIKE_ENOUGH and not terms(text) & known):
             faults.append(f"means something else (cosine {near:.2f})")
-        if _opposite(line, text):
+        if _opposite(line, text) or (_WORSE.search(text) and not re.match(r"\w+ the share of", text)):
             faults.append("pulls the other way")
         found.append(faults)
     return found

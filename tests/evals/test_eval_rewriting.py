@@ -108,6 +108,13 @@ def test_intent_is_kept_by_meaning_words_and_direction() -> None:
     assert template
     (against,) = strays(["Raise the waiting time at locks from 9 to 12"], "Cut the waiting time at locks", "")
     assert against == ["pulls the other way"]
+    worse, dealt_with = strays(
+        ["Raise complaints from [current number] to 5", "Raise the share of complaints settled from [current %] to 5 %"],
+        "Complaints settled: 5",
+        "",
+    )
+    assert worse == ["pulls the other way"]
+    assert not dealt_with
 
 
 def test_candidates_survive_being_stored() -> None:

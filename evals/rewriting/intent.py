@@ -30,7 +30,7 @@ _DOWN: Final = re.compile(r"(?:^|\bto |\band |, )(?:cut|reduce|lower|decrease|sh
 _WORSE: Final = re.compile(
     r"^(?:raise|grow|lift|increase) (?:the )?(?:(?:number|rate|level|amount) of )?(?:[\w’'-]+ ){0,3}?"
     r"(?:errors?|faults?|defects?|complaints?|churn|downtime|waste|delays?|crash(?:es)?|outages?|scrap|overtime|backlogs?"
-    r"|accidents?|injur(?:y|ies)|loss(?:es)?|penalt(?:y|ies)|incidents?|mistakes|mis-?\w{3,20} rate|attrition|turnaround)\b"
+    r"|accidents?|injur(?:y|ies)|loss(?:es)?|penalt(?:y|ies)|incidents?|mistakes|mis-?\w{3,20} rate|attrition)\b"
     r"(?! (?:fixed|resolved|closed|answered|found|reported|settled|free))",
     re.IGNORECASE,
 )

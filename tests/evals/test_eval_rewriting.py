@@ -109,7 +109,7 @@ def test_intent_is_kept_by_meaning_words_and_direction() -> None:
     (against,) = strays(["Raise the waiting time at locks from 9 to 12"], "Cut the waiting time at locks", "")
     assert against == ["pulls the other way"]
     worse, dealt_with = strays(
-        ["Raise complaints from [current number] to 5", "Raise the share of complaints settled from [current %] to 5 %"],
+        ["Raise complaints from [current number] to 5", "Raise the share of complaints settled from [current %] to 5"],
         "Complaints settled: 5",
         "",
     )

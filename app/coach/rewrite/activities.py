@@ -111,7 +111,7 @@ def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:
     specific = [found for found in near if not found.entry.id.startswith(GENERAL)]
     best = specific[0].nearness if specific else 0.0
     for found in specific:
-        shared = said.object is not None and stem(said.object.head) in found.entry.stems
+        shared = said.object is not None and _tells(said.object) and stem(said.object.head) in found.entry.stems
         enough = NEAR_ENOUGH if shared else NEAR_WITHOUT_A_WORD
         if found.nearness >= max(enough, best - CLOSE_TO_BEST):
             yield found
@@ -119,6 +119,11 @@ def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:
     general = [found for found in near if found.entry.id.startswith(GENERAL)]
     if said.object and (sort := next((found for found in general if found.entry.id == wanted), None)):
         yield sort
+
+
+def _tells(noun: Noun) -> bool:
+    """Whether the noun says what the work is about: "a guide" can be to anything."""
+    return " " in noun.text or all(singular(noun.head) not in heads for heads in _SORTS.values())
 
 
 def general_entry(said: Chunks) -> str:

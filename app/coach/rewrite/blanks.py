@@ -58,10 +58,10 @@ def answered(text: str, blank: str, answer: str) -> str:
 
 def fill(text: str) -> str:
     """Every blank of every line replaced by a stand-in for the review."""
-    return "\n".join(_fill_line(line) for line in text.split("\n"))
+    return "\n".join(_fill_line(line, at) for at, line in enumerate(text.split("\n")))
 
 
-def _fill_line(line: str) -> str:
+def _fill_line(line: str, number: int) -> str:
     if "[" not in line:
         return line
     words = split_words(line)
@@ -69,12 +69,12 @@ def _fill_line(line: str) -> str:
     out: list[str] = []
     at = 0
     for match in BLANK.finditer(line):
-        out += [line[at : match.start()], _stand_in(line, match, falls=falls)]
+        out += [line[at : match.start()], _stand_in(line, match, number, falls=falls)]
         at = match.end()
     return "".join([*out, line[at:]])
 
 
-def _stand_in(line: str, match: re.Match[str], *, falls: bool) -> str:
+def _stand_in(line: str, match: re.Match[str], number: int, *, falls: bool) -> str:
     inside = match[1]
     if _DATE.search(inside):
         return "the end of the cycle"
@@ -84,6 +84,8 @@ def _stand_in(line: str, match: re.Match[str], *, falls: bool) -> str:
     starts = before.endswith(("from", "(currently", "than")) or "current" in inside
     known, unit = _other_end(line, match, starts=starts)
     value = _value(known, inside, starts=starts, falls=falls)
+    if known is None:
+        value += number  # two lines of one OKR that end on one figure would look like one said twice
     written = f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:g}"
     money = unit if unit in {"$", "€", "£", "¥", "₹"} else "$" if re.search(r"cost|amount|spend", inside) else ""
     ending = " %" if "%" in inside else f" {unit}" if unit and not money else ""

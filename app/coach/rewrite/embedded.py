@@ -88,7 +88,9 @@ def _for_key_result(
         yield from persons.unpaid(brief, at, found["tied-to-pay"], line, NAME)
     elif "individual-goal" in found:
         yield from persons.team_result(brief, at, found["individual-goal"], line, NAME)
-    if "activity-not-outcome" in found:
+    if "individual-goal" in found:
+        pass
+    elif "activity-not-outcome" in found:
         yield from _outcomes(line, near, target, activities.RULE)
         yield activities.move(line, target, NAME)
     elif "kpi-as-okr" in found:

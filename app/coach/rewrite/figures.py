@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.coach.nouns import Target
-from app.coach.quantities import Direction, Quantity
+from app.coach.quantities import Quantity, measure
 from app.coach.rewrite.english import upper_first
 from app.coach.rewrite.nouns import Candidate
-from app.coach.rules.compound_key_result import RULE as COMPOUND
 from app.coach.rules.rule import LineView
 from app.coach.words import Lexicon, phrases, split_words
 
@@ -133,7 +132,8 @@ def split(line: LineView, target: Target, writer: str, answers: tuple[str, ...])
         if words and not _VERBS.at(words, 0):
             verb = first.split()[0]
             second = f"{verb} {second}"
-        yield Candidate(target, f"{first}\n{upper_first(second)}", "line", answers, WHY_SPLIT, writer)
+        both = "\n".join((with_start(first), with_start(upper_first(second))))
+        yield Candidate(target, both, "line", answers, WHY_SPLIT, writer)
 
 
 _VERBS: Final = Lexicon(
@@ -147,8 +147,21 @@ _VERBS: Final = Lexicon(
 )
 
 
+def with_start(text: str) -> str:
+    """The text with a blank start where a movement has an end only."""
+    read = measure(text)
+    goal = read.target or read.change
+    if goal is None or read.baseline or "from" in text.lower().split():
+        return text
+    if goal is read.change:
+        return f"{text}, from [current level] to [target level]"
+    written = text[goal.start : goal.end].strip()
+    found = re.search(rf"\s(?:to|of|at)\s+(?={re.escape(written)})", text)
+    return f"{text[: found.start()]} from [current level] to {text[found.end() :]}" if found else text
+
+
 def _measured(text: str) -> bool:
-    return any(char.isdigit() for char in text) or COMPOUND.check is None
+    return any(char.isdigit() for char in text)
 
 
 def _current(line: LineView, goal: Quantity) -> str:
@@ -192,8 +205,3 @@ def _bound(lead: str) -> str:
 
 def _tidy(text: str) -> str:
     return re.sub(r"\s{2,}", " ", text).strip()
-
-
-def is_down(line: LineView) -> bool:
-    """Whether the line wants its figure to fall."""
-    return line.measure.direction is Direction.DOWN

@@ -30,7 +30,8 @@ _LABEL: Final = re.compile(
 _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
 _REPLACES_FIGURES: Final = frozenset(
-    {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal"}
+    {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal", "duplicate-key-result",
+     "horizon-mismatch"}
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")
@@ -136,7 +137,7 @@ class Guard:
         line = self.brief.okr.objective if at is None else self.brief.okr.key_results[at]
         if line is None:
             return None
-        if not candidate.guess and at is not None:
+        if not candidate.guess and at is not None and "individual-goal" not in candidate.answers:
             about = {word[:_STEM] for word in subject(line.words, line.measure) if len(word) > 2}
             said = {stem(word.text)[:_STEM] for word in split_words(candidate.text)}
             if about and not about & said:

@@ -40,7 +40,7 @@ _BOUND: Final = re.compile(
 _SHARE: Final = re.compile(r"^\s*(?:of\s+)(?:the\s+|our\s+|all\s+)?(?P<what>.{4,120}?)[.\s]*$", re.IGNORECASE)
 # What can't be measured by itself: a whole statement, or a figure that the line's own figure belongs to.
 _NO_SUBJECT: Final = re.compile(
-    r"(?<![A-Za-z])\d|±|^(?:no|not|every|each|all|nobody|none|any|never|zero|days? of)\b|\b(?:without|nobody|between|whenever|when|if|not|and"
+    r"(?<![A-Za-z])\d|±|^(?:no|not|every|each|all|nobody|none|any|never|zero|days? of)\s|\b(?:without|nobody|between|whenever|when|if|not|and"
     r"|goes|go|get|gets|passes|from|to)\b|[:;]|\b(?:on|of|for|with|by|than)$",
     re.IGNORECASE,
 )
@@ -51,6 +51,11 @@ _TIMED: Final = re.compile(
 )
 _TAIL_CUT: Final = re.compile(r"[\s,;:.–—-]+$")
 _SUBJECT_WORDS: Final = 12
+_WITHIN_PLAN: Final = re.compile(
+    r"\s+(?:at or above|at or below|within|above|below|under|over|on|in|to|at|as)\s+(?:the |our )?(?:budget|plan|target|limits?|"
+    r"bounds|tolerance|range|planned|forecast|agreed)$",
+    re.IGNORECASE,
+)
 _AS_IT_IS: Final = re.compile(
     r"\s+(?:(?:stays?|remains?|is kept|are kept|kept|is|are)\s+)?(?:up|high|low|steady|stable|healthy|on track|constant|as is|"
     r"under control|at bay|flat|unchanged|level|where (?:it is|they are)|as (?:it is|they are)|in line|the same)$",
@@ -159,7 +164,7 @@ def _bare(text: str) -> str | None:
     rest = _TAIL_CUT.sub("", text)
     had = len(rest)
     rest = _KEEP.sub("", rest)
-    rest = _AS_IT_IS.sub("", rest)
+    rest = _WITHIN_PLAN.sub("", _AS_IT_IS.sub("", rest))
     words = rest.split()
     if not words or len(words) > _SUBJECT_WORDS or words[0].lower() in {"to", "that", "with", "on", "at", "up", "in"}:
         return None

@@ -431,7 +431,8 @@ def _elsewhere(
     own: Sequence[int | None],
 ) -> set[str]:
     """Findings on the rest of the OKR that weren't there before."""
-    moved = {shift(candidate, at): rules for at, rules in before.items()}
+    gone = candidate.target.key_result if candidate.kind == "move" else -1
+    moved = {shift(candidate, at): rules for at, rules in before.items() if at != gone}
     return set().union(
         *(rules - moved.get(place, set()) for place, rules in now.items() if place not in own),
     )

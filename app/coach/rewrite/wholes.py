@@ -8,6 +8,7 @@ from typing import Final
 
 from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.english import lower_first, upper_first
+from app.coach.rewrite.figures import with_start
 from app.coach.rewrite.nouns import Brief, Candidate
 from app.coach.rules.rule import LineView
 
@@ -204,22 +205,11 @@ def unmeasured(brief: Brief, line: LineView, writer: str) -> Iterator[Candidate]
     target = brief.target(None)
     text = " ".join(line.text.split()).rstrip(" .;!")
     figure = re.sub(r"^(?:to|we will|we want to)\s+", "", text, flags=re.IGNORECASE)
-    figure = _with_start(line, figure)
+    figure = with_start(figure)
     for order, objective in enumerate(_without_figure(line)):
         yield Candidate(
             target, f"{objective}\n{upper_first(figure)}", "line", ("metric-in-objective",), why, writer, order=order
         )
-
-
-def _with_start(line: LineView, text: str) -> str:
-    goal = line.measure.target
-    if line.measure.baseline:
-        return text
-    if goal is None:
-        return f"{text}, from [current level] to [target level]" if line.measure.change else text
-    written = line.text[goal.start : goal.end].strip()
-    found = re.search(rf"\s(?:to|of|at)\s+(?={re.escape(written)})", text)
-    return f"{text[: found.start()]} from [current level] to {text[found.end() :]}" if found else text
 
 
 def _without_figure(line: LineView) -> Iterator[str]:

@@ -14,16 +14,19 @@ from app.coach.nouns import Context, Draft, Line, Okr
 from app.coach.profiles import profile
 from app.coach.rules import load_rules
 from app.services.embeddings import MODELS, OnnxEncoder
-from app.training.data import line_samples, rows
+from app.training.data import CORPUS, line_samples, rows
 from evals.dataset import corpus
+from evals.preferences import EMBEDDED, REFERENCE, TEMPLATE, read, table
 from evals.rewriting.fluency import LONGEST_KEY_RESULT, LONGEST_OBJECTIVE, awkward
 from evals.rewriting.inventions import inventions
 from evals.rewriting.shown import BLANK, Shown
+from evals.solvers.rewriters import TEMPLATE as BARE
 from evals.tasks.rewrite import samples
 
 MAP = list(rows("outcomes.jsonl"))
 OUTCOMES = [(entry["id"], outcome) for entry in MAP for outcome in entry["outcomes"]]
 REFERENCES = list(rows("rewrites.jsonl"))
+PREFERENCES = list(rows("preferences.jsonl"))
 TRAPS = list(rows("traps.jsonl"))
 SAMPLES = {sample.id: sample for sample in samples(corpus("test"))}
 FIGURE = re.compile(
@@ -124,3 +127,30 @@ def test_every_sort_of_trap_is_there() -> None:
     for row in TRAPS:
         assert bool(row["forbidden"]) == (row["trap"] == "order")
         assert all(word in row["text"] for word in row["forbidden"])
+
+
+def test_preferences_name_their_author_and_both_writers() -> None:
+    assert len(PREFERENCES) >= 70
+    for row in PREFERENCES:
+        assert row["id"] in SAMPLES
+        assert row["preferred"] in {"a", "b", "tie"}
+        assert row["by"] == "language model, rubric given"
+        assert {row["writer_a"], row["writer_b"]} <= {EMBEDDED, TEMPLATE, REFERENCE}
+        assert row["writer_a"] != row["writer_b"]
+        for side in "ab":
+            if row[f"writer_{side}"] == TEMPLATE:
+                assert row[side] == BARE
+            if row[f"writer_{side}"] == REFERENCE:
+                assert row[side] in SAMPLES[row["id"]].input.references
+
+
+def test_the_order_of_a_pair_tells_nothing() -> None:
+    first = Counter(row["writer_a"] for row in PREFERENCES)
+    second = Counter(row["writer_b"] for row in PREFERENCES)
+    for writer in (EMBEDDED, TEMPLATE, REFERENCE):
+        assert 0.35 <= first[writer] / (first[writer] + second[writer]) <= 0.65
+
+
+def test_the_page_holds_the_win_rates() -> None:
+    page = (CORPUS.parent / "docs" / "rewrites.md").read_text("utf-8")
+    assert "\n".join(table(read())) in page

@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, overlaps, problems, reviews, rules
+from app.api import health, overlaps, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
@@ -18,7 +18,7 @@ from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_overlaps
+from app.wiring import build_coach, build_overlaps, build_rewriter
 
 
 def create_app(
@@ -33,6 +33,7 @@ def create_app(
         await ready.prepare()
         app.state.coach = ready
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
+        app.state.rewriter = build_rewriter(config, ready)
         yield
         await ready.close()
 
@@ -57,6 +58,7 @@ def create_app(
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
     app.include_router(overlaps.router, dependencies=guarded)
+    app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -10,6 +10,10 @@ from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
 from app.coach.overlap.cross import CrossHead, CrossJudge
 from app.coach.overlap.judge import HeadJudge
+from app.coach.rewrite.embedded import EmbeddedWriter
+from app.coach.rewrite.llm import LlmWriter
+from app.coach.rewrite.outcomes import OutcomeMap
+from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
 from app.services.embeddings import MODELS, Encoder, load_encoder, model_folder
@@ -17,6 +21,7 @@ from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
 
+OUTCOME_ENCODER = "minilm"
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
 
 
@@ -51,6 +56,15 @@ def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overla
 def _encoder(name: str, threads: int) -> Encoder:
     """Loaded once, whoever needs it."""
     return load_encoder(name, threads=threads)
+
+
+def build_rewriter(settings: Settings, coach: Coach) -> Rewriter:
+    """The rewriter; what it needs beside the coach's models is loaded on the first rewrite."""
+    outcomes = OutcomeMap(lambda: _encoder(OUTCOME_ENCODER, settings.threads))
+    llm = None
+    if coach.llm:
+        llm = LlmWriter(coach.llm.model, settings.llm_timeout, settings.llm_budget, settings.llm_concurrency)
+    return Rewriter(coach, EmbeddedWriter(outcomes), llm)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -114,9 +114,9 @@ def false_alarms(group: str, meaning: str, *, gated: bool = False, sliced: bool 
     )
 
 
-def share(name: str, yes: str, no: str, meaning: str) -> Metric:
+def share(name: str, yes: str, no: str, meaning: str, *, gated: bool = False, sliced: bool = False) -> Metric:
     """The share of `yes` in `yes` and `no`; more is better."""
-    return Metric(name, meaning, (yes, no), _weigh(1, 0), _weigh(1, 1), slip=(-1, 1))
+    return Metric(name, meaning, (yes, no), _weigh(1, 0), _weigh(1, 1), slip=(-1, 1), gated=gated, sliced=sliced)
 
 
 def calibration_error(*, gated: bool = False) -> Metric:

@@ -1,0 +1,1 @@
+"""How rewrites are judged: apart from the product's own guard, which would only repeat what it let through."""

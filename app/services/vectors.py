@@ -233,9 +233,11 @@ class ChromaStore:
     """
 
     def __init__(self, place: Path | str) -> None:
-        import chromadb  # noqa: PLC0415 - costs seconds, which only those who use it should pay
+        # Costs seconds, which only those who use it should pay.
+        import chromadb  # noqa: PLC0415
+        from chromadb.config import Settings  # noqa: PLC0415
 
-        settings = chromadb.Settings(anonymized_telemetry=False)
+        settings = Settings(anonymized_telemetry=False)
         self._client: ClientAPI
         if isinstance(place, Path):
             place.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,8 @@ SEED = 7
 RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.05, 0.003, 0.1
 UNLISTED_WEIGHT = 0.15
 FOLDS = 5
-SHOWN_PRECISION = 0.85
+SHOWN_PRECISION, PLAN_PRECISION = 0.85, 0.65
+"""Of labelled pairs, and of all pairs of whole plans, where some that nobody listed are related after all."""
 AS_GOOD = 0.01
 FEWEST_LINES = 2
 
@@ -91,7 +92,11 @@ def build_pairs(models: Path = MODELS) -> None:
     calibration = calibrate(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
     threshold = choose_threshold(probabilities[listed], truth[listed], precision=0.0)
-    shown = max(threshold, choose_threshold(probabilities, truth, precision=SHOWN_PRECISION))
+    shown = max(
+        threshold,
+        choose_threshold(probabilities[listed], truth[listed], precision=SHOWN_PRECISION),
+        choose_threshold(probabilities, truth, precision=PLAN_PRECISION),
+    )
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)

@@ -115,9 +115,7 @@ def _owner(
         for team in teams
     }
     strength = {
-        team: ties[team] / max(1.0, sum(ties.values()))
-        + lines[team] / len(places)
-        + (_ABOUT_BONUS if about[team] else 0.0)
+        team: ties[team] / max(1.0, sum(ties.values())) + lines[team] / len(places) + _ABOUT_BONUS * about[team]
         for team in teams
     }
     best = max(teams, key=lambda team: (strength[team], -teams.index(team)))

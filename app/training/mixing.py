@@ -49,7 +49,7 @@ def fit_mix(models: Path) -> Mix:
     encoder = OnnxEncoder(models / "minilm")
     words = WordVectors(encoder)
     firsts, seconds, reads, relations, listed = [], [], [], [], []
-    offset = 0
+    begun = 0
     for sample in plan_samples("dev"):
         plan = read_plan(sample.okrs, encoder, words)
         at = {said.place: row for row, said in enumerate(plan.lines)}
@@ -59,20 +59,29 @@ def fit_mix(models: Path) -> Mix:
         read = np.flatnonzero(first[:, 0] <= 1 - LEAST)
         firsts.append(first)
         seconds.append(judge.read(plan, plan, pairs[read]))
-        reads.append(read + offset)
+        reads.append(read + begun)
         relations += [told.get(frozenset(pair), 0) for pair in pairs.tolist()]
         listed += [frozenset(pair) in told for pair in pairs.tolist()]
-        offset += len(pairs)
+        begun += len(pairs)
     table, second, read = np.concatenate(firsts), np.concatenate(seconds), np.concatenate(reads)
     truth, known = np.array(relations), np.array(listed)
     one, other = logit(1 - table[read, 0]), logit(1 - second[:, 0])
     unread = float(np.median(other[table[read, 0] > 1 - UNLIKELY]))
     weights = np.where(known[read], 1.0, UNLISTED_WEIGHT)
     model = LogisticRegression(C=10.0).fit(np.stack([one, other], axis=1), truth[read] > 0, sample_weight=weights)
-    mix = (float(model.coef_[0, 0]), float(model.coef_[0, 1]), float(model.intercept_[0]))
+    logits = model.decision_function(np.stack([one, other], axis=1))[known[read]]
+    slope, offset = calibrate(logits, truth[read][known[read]] > 0)
+    weights_of = (slope * model.coef_[0]).tolist()
+    mix = (weights_of[0], weights_of[1], float(slope * model.intercept_[0] + offset))
     powers = _powers(table[read], second, truth[read])
     head = CrossHead(**layers, mix=mix, unread=unread, powers=powers, threshold=0.5, shown=0.5)
     return Mix(mix, unread, powers, mixed(table, read, second, head), truth, known)
+
+
+def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """Platt's slope and offset."""
+    model = LogisticRegression(C=1e6).fit(logits[:, None], truth)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _powers(first: Floats, second: Floats, truth: NDArray[np.int64]) -> tuple[float, float]:

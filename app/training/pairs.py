@@ -25,7 +25,7 @@ from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.data import line_samples
-from app.training.mixing import fit_mix
+from app.training.mixing import calibrate, fit_mix
 from app.training.plans import PlanSample, pairs_code_hash, pairs_hash, plan_samples
 
 Floats = NDArray[np.float64]
@@ -91,12 +91,7 @@ def build_pairs(models: Path = MODELS) -> None:
     unseen, truth, listed = out_of_fold(train, dev, fitted)
     calibration = calibrate(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
-    threshold = choose_threshold(probabilities[listed], truth[listed], precision=0.0)
-    shown = max(
-        threshold,
-        choose_threshold(probabilities[listed], truth[listed], precision=SHOWN_PRECISION),
-        choose_threshold(probabilities, truth, precision=PLAN_PRECISION),
-    )
+    threshold, shown = cuts(probabilities, truth, listed)
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,9 +110,7 @@ def build_pairs(models: Path = MODELS) -> None:
         lines=rarity.total,
     )
     mix = fit_mix(models)
-    scores, related, listed = 1 - mix.table[:, 0], mix.relations > 0, mix.listed
-    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
-    shown = max(threshold, choose_threshold(scores, related, precision=SHOWN_PRECISION))
+    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed)
     np.savez(
         folder / "mix.npz", mix=mix.weights, unread=mix.unread, powers=mix.powers, threshold=threshold, shown=shown
     )
@@ -214,10 +207,11 @@ def out_of_fold(train: Examples, dev: Examples, fitted: Fit) -> tuple[Floats, ND
     return np.concatenate(logits), np.concatenate(truth), np.concatenate(listed)
 
 
-def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt's slope and offset."""
-    model = LogisticRegression(C=1e6).fit(logits[:, None], truth)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+def cuts(scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_]) -> tuple[float, float]:
+    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked."""
+    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
+    shown = choose_threshold(scores[listed], related[listed], precision=SHOWN_PRECISION)
+    return threshold, max(threshold, shown, choose_threshold(scores, related, precision=PLAN_PRECISION))
 
 
 def choose_threshold(probabilities: Floats, truth: NDArray[np.bool_], *, precision: float) -> float:

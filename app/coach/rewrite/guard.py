@@ -30,8 +30,15 @@ _LABEL: Final = re.compile(
 _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
 _REPLACES_FIGURES: Final = frozenset(
-    {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal", "duplicate-key-result",
-     "horizon-mismatch"}
+    {
+        "no-stretch",
+        "activity-not-outcome",
+        "kpi-as-okr",
+        "metric-in-objective",
+        "individual-goal",
+        "duplicate-key-result",
+        "horizon-mismatch",
+    }
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")

@@ -168,7 +168,11 @@ def _bare(text: str) -> str | None:
     words = rest.split()
     if not words or len(words) > _SUBJECT_WORDS or words[0].lower() in {"to", "that", "with", "on", "at", "up", "in"}:
         return None
-    if re.search(r"\d|[,.!?:;]\s", rest) or _NO_SUBJECT.search(rest) or re.search(r"\b(?:is|are|works?|when|if|don't|must|should)\b", rest):
+    if (
+        re.search(r"\d|[,.!?:;]\s", rest)
+        or _NO_SUBJECT.search(rest)
+        or re.search(r"\b(?:is|are|works?|when|if|don't|must|should)\b", rest)
+    ):
         return None
     return rest if had else None
 

@@ -39,7 +39,9 @@ _LONGEST_QUOTE: Final = 12
 
 def as_share(text: str) -> str | None:
     """The standard as a share that rises, None where the line doesn't state one plainly."""
-    text = re.sub(r"^(?:ensure|make sure|guarantee|see to it)\s+(?:that\s+)?", "", text.strip(" .;!"), flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:ensure|make sure|guarantee|see to it)\s+(?:that\s+)?", "", text.strip(" .;!"), flags=re.IGNORECASE
+    )
     text = re.sub(r",? (?:no exceptions|without exception|always|at all times)$", "", text, flags=re.IGNORECASE)
     words = text.split()
     if not 2 <= len(words) <= _LONGEST or words[0].lower() in {"zero", "not", "never", "nobody"}:
@@ -49,8 +51,8 @@ def as_share(text: str) -> str | None:
 
 def quoted(text: str) -> str | None:
     """The standard as it stands, as something that cases meet: for lines that can't be taken apart."""
-    text = " ".join(text.split()).strip(" .;!\"“”")
-    if not text or len(text.split()) > _LONGEST_QUOTE or any(sign in text for sign in "[]“”\""):
+    text = " ".join(text.split()).strip(' .;!"“”')
+    if not text or len(text.split()) > _LONGEST_QUOTE or any(sign in text for sign in '[]“”"'):
         return None
     return f"Raise the share of [cases] that meet “{lower_first(text)}” {SHARE}"
 
@@ -70,13 +72,19 @@ def _done_to_all(text: str) -> str | None:
     """Answer every letter within two days."""
     found = _DO_ALL.match(text)
     verb = found["verb"].lower() if found else ""
-    if not found or not (verb in VERBS or verb in _OWN_VERBS or not is_plural(verb)) or verb in _EACH | _ALL | _NO_VERBS:
+    if (
+        not found
+        or not (verb in VERBS or verb in _OWN_VERBS or not is_plural(verb))
+        or verb in _EACH | _ALL | _NO_VERBS
+    ):
         return None
     done = participle(verb) + (found["to"] or "").lower()
     return f"Raise the share of {_plural_of(found['noun'].strip())} {done}{found['rest'] or ''} {SHARE}"
 
 
-_NO_VERBS: Final = phrases("for, with, within, across, from, have, ensure, keep, over, under, near, nearly, almost, out, the, not")
+_NO_VERBS: Final = phrases(
+    "for, with, within, across, from, have, ensure, keep, over, under, near, nearly, almost, out, the, not"
+)
 
 
 def _stated(words: list[str]) -> str | None:

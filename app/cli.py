@@ -80,7 +80,9 @@ def review(
     critic: Annotated[CriticOption, typer.Option(help="Which critic judges.")] = CriticOption.AUTO,
     format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002
     fail_on: Annotated[FailOn, typer.Option(help="Exit 1 at this severity.")] = FailOn.ERROR,
-    fix: Annotated[bool, typer.Option("--fix", help="Show a patch with the best rewrite of every flagged line.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Show a patch with the best rewrite of every flagged line.")
+    ] = False,
 ) -> None:
     """Review drafted OKRs: what a coach would say, tied to the exact words."""
     from app.coach.nouns import Severity  # noqa: PLC0415

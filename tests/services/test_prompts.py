@@ -60,7 +60,9 @@ CONTEXTS: dict[str, tuple[prompts.Context, tuple[Shot, ...]]] = {
             "Q3 2026",
             (
                 FlaggedLine(0, "objective", "Guests come back", (), ()),
-                FlaggedLine(1, "key result", "Launch the app", ("activity-not-outcome",), ("guests book by phone less",)),
+                FlaggedLine(
+                    1, "key result", "Launch the app", ("activity-not-outcome",), ("guests book by phone less",)
+                ),
             ),
             4,
             (RefusedLine(1, "Raise NPS to 60", "60 stands neither in the draft nor in the context."),),

@@ -42,7 +42,9 @@ Amount = tuple[float | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What texts state. `amounts` are (value, unit), `digits` the figures that measure nothing, as written, `words` everything, stemmed."""
+    """What texts state. `amounts` are (value, unit), `digits` the figures that measure nothing, as written,
+    `words` everything, stemmed.
+    """
 
     amounts: frozenset[Amount] = frozenset()
     digits: frozenset[str] = frozenset()

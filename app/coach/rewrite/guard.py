@@ -30,8 +30,16 @@ _LABEL: Final = re.compile(
 _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
 _REPLACES_FIGURES: Final = frozenset(
-    {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal", "duplicate-key-result",
-     "horizon-mismatch", "vanity-metric"}
+    {
+        "no-stretch",
+        "activity-not-outcome",
+        "kpi-as-okr",
+        "metric-in-objective",
+        "individual-goal",
+        "duplicate-key-result",
+        "horizon-mismatch",
+        "vanity-metric",
+    }
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")
@@ -48,7 +56,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges the candidates of one OKR. `shared` holds for all its lines, `facts` remembers what each place may state."""
+    """Judges the candidates of one OKR. `shared` holds for all lines, `facts` remembers what each place may state."""
 
     brief: Brief
     shared: Claims
@@ -219,4 +227,6 @@ def _opposes(before: Measure, text: str) -> bool:
 
 def _amount(amount: tuple[float | None, str]) -> str:
     value, unit = amount
-    return f"{'an unknown figure' if value is None else f'{value:g}'}{' %' if unit == 'percent' else f' {unit}' if unit else ''}"
+    if value is None:
+        return "an unknown figure"
+    return f"{value:g} {'%' if unit == 'percent' else unit}".strip()

@@ -19,17 +19,22 @@ _STATES: Final = phrases(
 _ADVERBS: Final = phrases("always, also, only, fully, still, then, all")
 _BE: Final = phrases("is, are, be, gets, get")
 _OWN_VERBS: Final = phrases(
-    "go, get, arrive, leave, reach, receive, take, wait, come, appear, sit, hear, have, meet, pass, complete, stay, last, work",
-    "answer, reply, return, respond, say, know, attend, feel, use, see, speak, pay, finish, hold, carry, wear, follow, land",
-    "join, sign, submit, enter, exceed, need, cost, contain, show, match, run, fit, fail, break, miss, lead, end, begin",
+    "go, get, arrive, leave, reach, receive, take, wait, come, appear, sit, hear, have, meet, pass, complete, "
+    "stay, last, work",
+    "answer, reply, return, respond, say, know, attend, feel, use, see, speak, pay, finish, hold, carry, wear, "
+    "follow, land",
+    "join, sign, submit, enter, exceed, need, cost, contain, show, match, run, fit, fail, break, miss, lead, "
+    "end, begin",
 )
 _NONE: Final = re.compile(
-    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|is|are|has|have"
+    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|"
+    r"is|are|has|have"
     r"|should exist|remains?|goes|go|gets?|sits?|leaves?|runs?)\s+(?P<rest>.{3,90}?)$",
     re.IGNORECASE,
 )
 _DO_ALL: Final = re.compile(
-    r"^(?P<verb>[A-Za-z]{3,12})(?P<to>\s(?:to|on|for|with))?\s+(?:every|each|all|any|100\s?% of)\s+(?:of\s+)?(?:the\s+|our\s+)?"
+    r"^(?P<verb>[A-Za-z]{3,12})(?P<to>\s(?:to|on|for|with))?\s+(?:every|each|all|any|"
+    r"100\s?% of)\s+(?:of\s+)?(?:the\s+|our\s+)?"
     r"(?P<noun>[\w' -]{3,50}?)(?P<rest>\s+(?:within|in|on|by|inside|before|after|with|the same)\s.{1,70})?$",
     re.IGNORECASE,
 )
@@ -39,7 +44,9 @@ _LONGEST_QUOTE: Final = 12
 
 def as_share(text: str) -> str | None:
     """The standard as a share that rises, None where the line doesn't state one plainly."""
-    text = re.sub(r"^(?:ensure|make sure|guarantee|see to it)\s+(?:that\s+)?", "", text.strip(" .;!"), flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:ensure|make sure|guarantee|see to it)\s+(?:that\s+)?", "", text.strip(" .;!"), flags=re.IGNORECASE
+    )
     text = re.sub(r",? (?:no exceptions|without exception|always|at all times)$", "", text, flags=re.IGNORECASE)
     words = text.split()
     if not 2 <= len(words) <= _LONGEST or words[0].lower() in {"zero", "not", "never", "nobody"}:
@@ -49,14 +56,14 @@ def as_share(text: str) -> str | None:
 
 def quoted(text: str) -> str | None:
     """The standard as it stands, as something that cases meet: for lines that can't be taken apart."""
-    text = " ".join(text.split()).strip(" .;!\"“”")
-    if not text or len(text.split()) > _LONGEST_QUOTE or any(sign in text for sign in "[]“”\""):
+    text = " ".join(text.split()).strip(' .;!"“”')
+    if not text or len(text.split()) > _LONGEST_QUOTE or any(sign in text for sign in '[]“”"'):
         return None
     return f"Raise the share of [cases] that meet “{lower_first(text)}” {SHARE}"
 
 
 def _none(text: str) -> str | None:
-    """No letter waits longer than …"""
+    """None of them may: no letter waits longer than a week."""
     found = _NONE.match(text)
     if not found:
         return None
@@ -70,13 +77,19 @@ def _done_to_all(text: str) -> str | None:
     """Answer every letter within two days."""
     found = _DO_ALL.match(text)
     verb = found["verb"].lower() if found else ""
-    if not found or not (verb in VERBS or verb in _OWN_VERBS or not is_plural(verb)) or verb in _EACH | _ALL | _NO_VERBS:
+    if (
+        not found
+        or not (verb in VERBS or verb in _OWN_VERBS or not is_plural(verb))
+        or verb in _EACH | _ALL | _NO_VERBS
+    ):
         return None
     done = participle(verb) + (found["to"] or "").lower()
     return f"Raise the share of {_plural_of(found['noun'].strip())} {done}{found['rest'] or ''} {SHARE}"
 
 
-_NO_VERBS: Final = phrases("for, with, within, across, from, have, ensure, keep, over, under, near, nearly, almost, out, the, not")
+_NO_VERBS: Final = phrases(
+    "for, with, within, across, from, have, ensure, keep, over, under, near, nearly, almost, out, the, not"
+)
 
 
 def _stated(words: list[str]) -> str | None:

@@ -26,7 +26,11 @@ def run(coach: Coach, rewriter: Rewriter) -> Run:
     """Rewrite an OKR: objective (None for lone lines), key results, and what else matters."""
 
     def rewrite(
-        objective: str | None, *lines: str, cycle: str | None = "Q3 2026", context: Context = Context(), wish: Wish = Wish()
+        objective: str | None,
+        *lines: str,
+        cycle: str | None = "Q3 2026",
+        context: Context = Context(),
+        wish: Wish = Wish(),
     ) -> Rewritten:
         draft = parse_okrs([{"objective": objective, "key_results": list(lines), "cycle": cycle}])
         return rewriter.rewrite(coach.review(draft, context), context, wish)

@@ -32,9 +32,11 @@ def test_stand_ins_move_the_way_the_line_says(text: str, direction: Direction) -
     filled = fill(text)
     assert not BLANK.search(filled)
     read = measure(filled)
-    assert read.baseline is not None and read.target is not None
+    assert read.baseline is not None
+    assert read.target is not None
     start, end = read.baseline.value, read.target.value
-    assert start is not None and end is not None
+    assert start is not None
+    assert end is not None
     assert (end > start) == (direction is Direction.UP)
     assert abs(end - start) / start > 0.02
 

@@ -31,7 +31,15 @@ def test_plain_phrases_are_taken(text: str, verb: str, the: str, whom: str | Non
 
 @pytest.mark.parametrize(
     "text",
-    ["Publish it and ask around", "Make sure that it works", "Run on a single machine", "Enable sharing", "Get better", "", "???"],
+    [
+        "Publish it and ask around",
+        "Make sure that it works",
+        "Run on a single machine",
+        "Enable sharing",
+        "Get better",
+        "",
+        "???",
+    ],
 )
 def test_what_is_not_plain_is_left(text: str) -> None:
     assert chunks(text).object is None
@@ -43,12 +51,16 @@ def test_no_text_is_too_odd(text: str) -> None:
     chunks(text)
 
 
-@pytest.mark.parametrize(("one", "many"), [("inquiry", "inquiries"), ("bus", "buses"), ("child", "children"), ("test case", "test cases")])
+@pytest.mark.parametrize(
+    ("one", "many"), [("inquiry", "inquiries"), ("bus", "buses"), ("child", "children"), ("test case", "test cases")]
+)
 def test_plurals(one: str, many: str) -> None:
     assert plural(one) == many
     assert singular(plural("blog post")) == "blog post"
 
 
-@pytest.mark.parametrize(("verb", "done"), [("answer", "answered"), ("close", "closed"), ("pay", "paid"), ("tidy", "tidied")])
+@pytest.mark.parametrize(
+    ("verb", "done"), [("answer", "answered"), ("close", "closed"), ("pay", "paid"), ("tidy", "tidied")]
+)
 def test_participles(verb: str, done: str) -> None:
     assert participle(verb) == done

@@ -72,7 +72,8 @@ def more(brief: Brief, writer: str) -> Iterator[Candidate]:
         writer,
     )
     yield Candidate(
-        brief.target(None), "\n".join([okr.objective.text, *lines, *added[:take]]), "okr", ("too-few-key-results",), why,
+        brief.target(None), "\n".join([okr.objective.text, *lines, *added[:take]]), "okr",
+        ("too-few-key-results",), why,
         writer,
         order=1,
     )  # fmt: skip
@@ -258,7 +259,8 @@ def own_part(brief: Brief, at: int | None, line: LineView, writer: str) -> Itera
     why = "copied-from-parent: says what this team adds instead of repeating the level above."
     if at is None:
         yield Candidate(
-            brief.target(at), f"{upper_first(who)} gives [whom] [what only this team can add]", "line", ("copied-from-parent",),
+            brief.target(at), f"{upper_first(who)} gives [whom] [what only this team can add]", "line",
+            ("copied-from-parent",),
             why,
             writer,
         )  # fmt: skip

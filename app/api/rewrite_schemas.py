@@ -61,8 +61,9 @@ class ChangeOut(BaseModel):
 
 
 class RewriteOut(BaseModel):
-    """A better version. `line`: `text` replaces the line, and may be several lines (for an objective: the objective, then
-    key results to add). `okr`: `text` is the whole OKR, objective first. `move`: the line leaves the OKR for `goes_to`.
+    """A better version. `line`: `text` replaces the line, and may be several lines (for an objective: the
+    objective, then key results to add). `okr`: `text` is the whole OKR, objective first. `move`:
+    the line leaves the OKR for `goes_to`.
     """
 
     target: TargetOut

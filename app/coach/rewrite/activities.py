@@ -25,6 +25,7 @@ NEAR_FOR_ITS_OBJECT: Final = 0.66
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
 MOST_GUESSES: Final = 5
+LONGEST_READ: Final = 300
 WHY_GUESS: Final = (
     "{rule}: says what the work is for instead of the work; the outcome is a guess at what such work usually serves, "
     "so pick one or write your own."
@@ -37,16 +38,18 @@ WHY_MOVE: Final = (
 _OBJECT: Final = "{object}"
 # What may follow an object that stands alone in the map's wording; before any other word it is a modifier.
 _AFTER_NOUN: Final = re.compile(
-    r"\{object\}(?= (?:from|in|each|every|with|to|by|on|should|switched|after|at|without|within|and|or|for|a|the|asks|describes|covers|says|offers|costs|brings|needs|makes)\b|[ ,.;]*$)"
+    r"\{object\}(?= (?:from|in|each|every|with|to|by|on|should|switched|after|at|without|within|and|or|for|a|the|"
+    r"asks|describes|covers|says|offers|costs|brings|needs|makes)\b|[ ,.;]*$)"
 )
 _MOVED: Final = re.compile(
-    r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current (?P<unit>[^\]]{1,20})\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
+    r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current [^\]]{1,20}\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
 )
 _WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
 _LONGEST_WORK: Final = 12
 _SHORTEST_WORK: Final = 2
 _CUTS: Final = re.compile(
-    r"[,;:.!?…–—\[\]]|\s(?:and|to|so that|in order|which|that|by|with|for|because|when|if|as|in|at|on|through|about|via|from|-)\s",
+    r"[,;:.!?…–—\[\]]|\s(?:and|to|so that|in order|which|that|by|with|for|because|when|if|as|"
+    r"in|at|on|through|about|via|from|-)\s",
     re.IGNORECASE,
 )
 _CLAUSES: Final = re.compile(r"\bso that\b|[\[\]:;!?…]|\.\s", re.IGNORECASE)
@@ -219,7 +222,10 @@ def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> It
     work = plain_work(line.text)
     if not work:
         return
-    text = f"{work} so that the share of [the people it is for] who [do what they don't do today] rises from [current %] to [target %]"
+    text = (
+        f"{work} so that the share of [the people it is for] who [do what they don't do today] rises from "
+        f"[current %] to [target %]"
+    )
     yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=30)
 
 
@@ -234,7 +240,7 @@ def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> 
 
 def plain_work(text: str) -> str:
     """The line as a clause that another can follow, cut to its beginning where it is long; "" where that fails."""
-    work = " ".join(text.split()).rstrip(" .;,!:")
+    work = " ".join(text[:LONGEST_READ].split()).rstrip(" .;,!:")
     if "(" in work:
         work = re.sub(r"\s?\([^()]{0,120}\)", "", work)
     while len(work.split()) > _LONGEST_WORK or _CLAUSES.search(work):

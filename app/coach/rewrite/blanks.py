@@ -16,7 +16,8 @@ from app.coach.words import split_words
 BLANK: Final = re.compile(r"\[([^\[\]\n]{1,80})\]")
 LONGEST: Final = 80
 _FIGURE: Final = re.compile(
-    r"%|\b(?:current|target|today['’]s|number|count|level|figure|amount|cost|costs|score|rating|limit|size|bolder|lower|higher)\b",
+    r"%|\b(?:current|target|today['’]s|number|count|level|figure|amount|cost|costs|score|rating|limit|size|bolder|"
+    r"lower|higher)\b",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\b(?:date|deadline|when)\b", re.IGNORECASE)
@@ -29,7 +30,8 @@ _WORDED: Final = (
 )
 _DOWN: Final = frozenset("cut reduce lower shorten decrease bring halve drop shrink fewer less limit".split())
 _NUMBER: Final = re.compile(
-    r"(?P<money>[$€£¥₹]\s?)?(?P<value>\d[\d,]{0,15}(?:\.\d{1,6})?)(?P<rest>[kKmM]\b)?(?P<unit>\s?(?:%|[kKMGT]i?B\b|ms\b|s\b|h\b|min\b|sec\b|"
+    r"(?P<money>[$€£¥₹]\s?)?(?P<value>\d[\d,]{0,15}(?:\.\d{1,6})?)(?P<rest>[kKmM]\b)?(?P<unit>\s?(?:%|[kKMGT]i?B\b|"
+    r"ms\b|s\b|h\b|min\b|sec\b|"
     r"(?:second|minute|hour|day|week|month|year|point)s?\b))?"
 )
 _UP_FROM, _UP_TO, _DOWN_FROM, _DOWN_TO = 40.0, 60.0, 60.0, 40.0

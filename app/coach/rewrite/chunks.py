@@ -99,8 +99,10 @@ _OF_WHAT: Final = phrases(
 )
 _PARTICLES: Final = phrases("out, up, down, on, off, with, into")
 _THINGS_IN_ING: Final = phrases(
-    "monitoring, training, pricing, marketing, onboarding, testing, reporting, billing, hosting, branding, funding, building",
-    "meeting, listing, tracking, logging, mapping, staging, briefing, hearing, housing, parking, mentoring, coaching, catering",
+    "monitoring, training, pricing, marketing, onboarding, testing, reporting, billing, hosting, branding, "
+    "funding, building",
+    "meeting, listing, tracking, logging, mapping, staging, briefing, hearing, housing, parking, mentoring, "
+    "coaching, catering",
 )
 _CAUSING: Final = phrases("make, get, let, keep, have, be, become, take, put, go, come, bring")
 # Things that take an article when they stand alone, other than a name such as "Atlas".

@@ -26,7 +26,8 @@ GROUPS: Final = phrases(
 # What should become less. Everything else is taken to be better the more there is of it.
 _BETTER_DOWN: Final = Lexicon(
     phrases(
-        "unsubscribe, unsubscribes, size, memory, disk, length of stay, broken, breaches, gaps, warnings, faults, dropped",
+        "unsubscribe, unsubscribes, size, memory, disk, length of stay, broken, breaches, gaps, warnings, "
+        "faults, dropped",
         "churn, attrition, turnover of staff, staff turnover, cost, costs, spend, spending, burn, expenses, time",
         "times, latency, delay, delays, lead time, cycle time, p50, p90, p95, p99, downtime, outage, outages",
         "incident, incidents, error, errors, defect, defects, bug, bugs, complaint, complaints, ticket, tickets",

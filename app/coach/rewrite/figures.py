@@ -21,13 +21,15 @@ WHY_SPLIT: Final = "compound-key-result: two results in two lines, so that each 
 WHY_DEADLINE: Final = "missing-deadline: says by when; a cycle above the draft does the same for all its lines."
 WHY_ABSOLUTE: Final = "missing-baseline: both ends instead of a percentage of something that isn't named."
 _TO: Final = re.compile(
-    r"\s(?:up |down )?(?:to|below|under|above|over|→|->|≥|≤|>|<|at|of|by)\s?(?:at least |at most |over |under |more than |"
+    r"\s(?:up |down )?(?:to|below|under|above|over|→|->|≥|≤|>|<|at|of|by)\s?(?:at least |at most |over |under |"
+    r"more than |"
     r"less than |below |above |about |around |~)?$",
     re.IGNORECASE,
 )
 _MOVING: Final = Lexicon(
     phrases(
-        "increase, raise, grow, improve, lift, boost, reduce, cut, lower, decrease, shorten, bring, get, move, drive, push"
+        "increase, raise, grow, improve, lift, boost, reduce, cut, lower, decrease, shorten, bring, get, move, "
+        "drive, push"
     )
 )
 _JOINT: Final = re.compile(r"\s?(?:,\s)?\b(?:and also|as well as|and|plus)\b\s|\s?[;&+]\s", re.IGNORECASE)

@@ -38,6 +38,7 @@ _REPLACES_FIGURES: Final = frozenset(
         "individual-goal",
         "duplicate-key-result",
         "horizon-mismatch",
+        "vanity-metric",
     }
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
@@ -55,7 +56,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges the candidates of one OKR. `shared` holds for all its lines, `facts` remembers what each place may state."""
+    """Judges the candidates of one OKR. `shared` holds for all lines, `facts` remembers what each place may state."""
 
     brief: Brief
     shared: Claims
@@ -72,8 +73,8 @@ class Guard:
         if not candidate.text.strip() or any(not line.strip() for line in lines):
             return Fault("empty", "There is no text.")
         return (
-            self._invents(candidate)
-            or _shape(candidate, lines)
+            _shape(candidate, lines)
+            or self._invents(candidate)
             or (self._loses(candidate) if candidate.kind == "line" else None)
             or (self._strays(candidate) if candidate.kind == "line" else None)
         )
@@ -107,10 +108,10 @@ class Guard:
         for date in said.dates - facts.dates:
             if not _same_date(date, facts):
                 return Fault("invented-date", "It names a date that stands neither in the draft nor in the context.")
-        if extra := said.names - facts.names - facts.words:
-            return Fault("invented-name", f"“{min(extra)}” stands neither in the draft nor in the context.")
         if extra := said.metrics - facts.metrics - lent.metrics:
             return Fault("invented-metric", f"“{min(extra)}” stands neither in the draft nor in the context.")
+        if extra := said.names - facts.names - facts.words:
+            return Fault("invented-name", f"“{min(extra)}” stands neither in the draft nor in the context.")
         return None
 
     def _loses(self, candidate: Candidate) -> Fault | None:
@@ -144,7 +145,7 @@ class Guard:
         line = self.brief.okr.objective if at is None else self.brief.okr.key_results[at]
         if line is None:
             return None
-        if not candidate.guess and at is not None and "individual-goal" not in candidate.answers:
+        if not candidate.guess and not candidate.lent and at is not None and "individual-goal" not in candidate.answers:
             about = {word[:_STEM] for word in subject(line.words, line.measure) if len(word) > 2}
             said = {stem(word.text)[:_STEM] for word in split_words(candidate.text)}
             if about and not about & said:
@@ -226,4 +227,6 @@ def _opposes(before: Measure, text: str) -> bool:
 
 def _amount(amount: tuple[float | None, str]) -> str:
     value, unit = amount
-    return f"{'an unknown figure' if value is None else f'{value:g}'}{' %' if unit == 'percent' else f' {unit}' if unit else ''}"
+    if value is None:
+        return "an unknown figure"
+    return f"{value:g} {'%' if unit == 'percent' else unit}".strip()

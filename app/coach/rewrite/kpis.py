@@ -27,37 +27,44 @@ _KEEP: Final = re.compile(
     re.IGNORECASE,
 )
 _STAYS: Final = re.compile(
-    r"\s+(?:stays?|remains?|is kept|are kept|is|are|must be|should be|never (?:falls?|drops?|goes)|keeps?|should not|does not"
+    r"\s+(?:stays?|remains?|is kept|are kept|is|are|must be|should be|never (?:falls?|drops?|goes)|keeps?|"
+    r"should not|does not"
     r"|doesn't|do not|don't|holds?|continues? to be|will be|to be)\s*$",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
-    r"(?:\s|^)(?:at or above|at or below|at or under|at or over|not less than|not under|not over|inside|at least|at most|no more than|no less than|not more than|no fewer than|"
-    r"more than|less than|fewer than|above|below|under|over|within|up to|exceeds?|exceed|of at least|of at most|of|at|to|"
+    r"(?:\s|^)(?:at or above|at or below|at or under|at or over|not less than|not under|not over|inside|at least|"
+    r"at most|no more than|no less than|not more than|no fewer than|"
+    r"more than|less than|fewer than|above|below|under|over|within|up to|exceeds?|exceed|of at least|of at most|"
+    r"of|at|to|"
     r"by|around|about|in|=|≥|≤|>=|<=|>|<|:|-|–|—|~|and|with)\s*$",
     re.IGNORECASE,
 )
 _SHARE: Final = re.compile(r"^\s*(?:of\s+)(?:the\s+|our\s+|all\s+)?(?P<what>.{4,120}?)[.\s]*$", re.IGNORECASE)
 # What can't be measured by itself: a whole statement, or a figure that the line's own figure belongs to.
 _NO_SUBJECT: Final = re.compile(
-    r"(?<![A-Za-z])\d|±|^(?:no|not|every|each|all|nobody|none|any|never|zero|days? of)\s|\b(?:without|nobody|between|whenever|when|if|not|and"
+    r"(?<![A-Za-z])\d|±|^(?:no|not|every|each|all|nobody|none|any|never|zero|days? of)\s|\b(?:without|nobody|"
+    r"between|whenever|when|if|not|and"
     r"|goes|go|get|gets|passes|from|to)\b|[:;]|\b(?:on|of|for|with|by|than)$",
     re.IGNORECASE,
 )
 _TIMED: Final = re.compile(
-    r"\b(?:time|times|duration|latency|delay|wait|waiting|queue|p\d\d|hours|days|minutes|age|length|response|lag|speed|overtime"
+    r"\b(?:time|times|duration|latency|delay|wait|waiting|queue|p\d\d|hours|days|minutes|age|length|response|lag|"
+    r"speed|overtime"
     r"|turnaround|runtime|lead|cycle|downtime|stay)\b",
     re.IGNORECASE,
 )
 _TAIL_CUT: Final = re.compile(r"[\s,;:.–—-]+$")
 _SUBJECT_WORDS: Final = 12
 _WITHIN_PLAN: Final = re.compile(
-    r"\s+(?:at or above|at or below|within|above|below|under|over|on|in|to|at|as)\s+(?:the |our )?(?:budget|plan|target|limits?|"
+    r"\s+(?:at or above|at or below|within|above|below|under|over|on|in|to|at|as)\s+(?:the |our )?(?:budget|plan|"
+    r"target|limits?|"
     r"bounds|tolerance|range|planned|forecast|agreed)$",
     re.IGNORECASE,
 )
 _AS_IT_IS: Final = re.compile(
-    r"\s+(?:(?:stays?|remains?|is kept|are kept|kept|is|are)\s+)?(?:up|high|low|steady|stable|healthy|on track|constant|as is|"
+    r"\s+(?:(?:stays?|remains?|is kept|are kept|kept|is|are)\s+)?(?:up|high|low|steady|stable|healthy|on track|"
+    r"constant|as is|"
     r"under control|at bay|flat|unchanged|level|where (?:it is|they are)|as (?:it is|they are)|in line|the same)$",
     re.IGNORECASE,
 )
@@ -171,7 +178,11 @@ def _bare(text: str) -> str | None:
     if (
         re.search(r"\d|[,.!?:;]\s", rest)
         or _NO_SUBJECT.search(rest)
-        or re.search(r"\b(?:is|are|works?|when|if|don't|must|should)\b", rest)
+        or re.search(
+            r"\b(?:is|are|works?|when|if|"
+            r"don't|must|should)\b",
+            rest,
+        )
     ):
         return None
     return rest if had else None

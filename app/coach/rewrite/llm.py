@@ -31,7 +31,8 @@ MORE_THAN_SHOWN: Final = 1
 REWRITABLE: Final = frozenset(
     {
         "activity-not-outcome", "kpi-as-okr", "not-measurable", "vague-wording", "missing-baseline", "no-stretch",
-        "compound-key-result", "vanity-metric", "metric-in-objective", "horizon-mismatch", "individual-goal", "tied-to-pay",
+        "compound-key-result", "vanity-metric", "metric-in-objective", "horizon-mismatch", "individual-goal",
+        "tied-to-pay",
     }
 )  # fmt: skip
 FIGURES_KEPT: Final = frozenset({"missing-baseline", "compound-key-result"})

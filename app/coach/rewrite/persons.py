@@ -19,7 +19,8 @@ _I: Final = re.compile(r"^(?:I will|I'll|I’ll|I want to|I am going to|I'm goin
 _MINE: Final = re.compile(r"\b(my own|my|myself|mine)\b", re.IGNORECASE)
 _DOES: Final = re.compile(r"^\s*(?:will|must|should|shall|has to|needs to|is to|to)\s+", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
-    r"[\s,;:(–—-]*(?:\b(?:otherwise|or|and|so that|to (?:get|earn|receive|secure|qualify|unlock|trigger)|for|if|in order to|"
+    r"[\s,;:(–—-]*(?:\b(?:otherwise|or|and|so that|to (?:get|earn|receive|secure|qualify|unlock|trigger)|for|if|"
+    r"in order to|"
     r"which|with|worth|as|linked|tied|counts?|on)\b.{0,60})?$",
     re.IGNORECASE,
 )

@@ -376,7 +376,7 @@ class Session:
         )
 
     def _linked(self, work: _Work, rewrites: list[Rewrite]) -> list[Rewrite]:
-        """Those that still serve the pillar the OKR served before, or serve one at last where that is what they answer."""
+        """Those that still serve the pillar the OKR served before, or one at last where that is what they answer."""
         if not rewrites or not self._bench.judges_links:
             return rewrites
         best = ranked(rewrites, "")[: 2 * self._wish.n]

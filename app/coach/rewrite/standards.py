@@ -19,17 +19,22 @@ _STATES: Final = phrases(
 _ADVERBS: Final = phrases("always, also, only, fully, still, then, all")
 _BE: Final = phrases("is, are, be, gets, get")
 _OWN_VERBS: Final = phrases(
-    "go, get, arrive, leave, reach, receive, take, wait, come, appear, sit, hear, have, meet, pass, complete, stay, last, work",
-    "answer, reply, return, respond, say, know, attend, feel, use, see, speak, pay, finish, hold, carry, wear, follow, land",
-    "join, sign, submit, enter, exceed, need, cost, contain, show, match, run, fit, fail, break, miss, lead, end, begin",
+    "go, get, arrive, leave, reach, receive, take, wait, come, appear, sit, hear, have, meet, pass, complete, "
+    "stay, last, work",
+    "answer, reply, return, respond, say, know, attend, feel, use, see, speak, pay, finish, hold, carry, wear, "
+    "follow, land",
+    "join, sign, submit, enter, exceed, need, cost, contain, show, match, run, fit, fail, break, miss, lead, "
+    "end, begin",
 )
 _NONE: Final = re.compile(
-    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|is|are|has|have"
+    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|"
+    r"is|are|has|have"
     r"|should exist|remains?|goes|go|gets?|sits?|leaves?|runs?)\s+(?P<rest>.{3,90}?)$",
     re.IGNORECASE,
 )
 _DO_ALL: Final = re.compile(
-    r"^(?P<verb>[A-Za-z]{3,12})(?P<to>\s(?:to|on|for|with))?\s+(?:every|each|all|any|100\s?% of)\s+(?:of\s+)?(?:the\s+|our\s+)?"
+    r"^(?P<verb>[A-Za-z]{3,12})(?P<to>\s(?:to|on|for|with))?\s+(?:every|each|all|any|"
+    r"100\s?% of)\s+(?:of\s+)?(?:the\s+|our\s+)?"
     r"(?P<noun>[\w' -]{3,50}?)(?P<rest>\s+(?:within|in|on|by|inside|before|after|with|the same)\s.{1,70})?$",
     re.IGNORECASE,
 )
@@ -58,7 +63,7 @@ def quoted(text: str) -> str | None:
 
 
 def _none(text: str) -> str | None:
-    """No letter waits longer than …"""
+    """None of them may: no letter waits longer than a week."""
     found = _NONE.match(text)
     if not found:
         return None

@@ -30,7 +30,8 @@ def fewer(brief: Brief, writer: str) -> Iterator[Candidate]:
             continue
         numbers = ", ".join(str(at + 1) for at in sorted(cut))
         why = (
-            f"too-many-key-results: cuts number {numbers}, which are work, standing measures or the weakest lines, so that "
+            f"too-many-key-results: cuts number {numbers}, which are work, standing measures or the weakest lines, "
+            f"so that "
             "the rest get attention."
         )
         yield Candidate(
@@ -55,7 +56,10 @@ def more(brief: Brief, writer: str) -> Iterator[Candidate]:
         "Raise the share of [the people it is for] who [do what shows that it came true] from [current %] to [target %]"
     )
     second = f"Cut [problems that people report]{' with' + of if of else ''} from [current number] to [target number]"
-    why = "too-few-key-results: one line is easily reached at the cost of what it doesn't watch; this adds one to fill in."
+    why = (
+        "too-few-key-results: one line is easily reached at the cost of what it doesn't watch; this adds one to "
+        "fill in."
+    )
     lines = [line.text for line in okr.key_results]
     added = [second, first] if lines else [first, second]
     take = max(1, _SHORTEST - len(lines))
@@ -68,7 +72,9 @@ def more(brief: Brief, writer: str) -> Iterator[Candidate]:
         writer,
     )
     yield Candidate(
-        brief.target(None), "\n".join([okr.objective.text, *lines, *added[:take]]), "okr", ("too-few-key-results",), why, writer,
+        brief.target(None), "\n".join([okr.objective.text, *lines, *added[:take]]), "okr",
+        ("too-few-key-results",), why,
+        writer,
         order=1,
     )  # fmt: skip
 
@@ -116,7 +122,10 @@ def dropped(brief: Brief, writer: str) -> Iterator[Candidate]:
     """The objective left for a later cycle: the one the finding stands on comes after those to keep."""
     objective = brief.okr.objective
     if objective:
-        why = "too-many-objectives: keep the objectives that matter most in this cycle, and leave this one for a later one."
+        why = (
+            "too-many-objectives: keep the objectives that matter most in this cycle, and leave this one for a "
+            "later one."
+        )
         yield Candidate(
             brief.target(None),
             objective.text,
@@ -146,11 +155,13 @@ def undoubled(brief: Brief, at: int, writer: str) -> Iterator[Candidate]:
     words = " ".join(line.text.split()).rstrip(" .")
     if len(words.split()) < 14:
         yield Candidate(
-            brief.target(at), f"Raise [the measure that the other line leaves out] behind “{lower_first(words)}” {_ENDS}",
+            brief.target(at), f"Raise [the measure that the other line leaves out] behind "
+                              f"“{lower_first(words)}” {_ENDS}",
             "line", ("duplicate-key-result",), why, writer, order=2,
         )  # fmt: skip
     yield Candidate(
-        brief.target(at), words, "move", ("duplicate-key-result",), "duplicate-key-result: the same is measured above, so cut it.",
+        brief.target(at), words, "move", ("duplicate-key-result",), "duplicate-key-result: the same is measured "
+                                                                    "above, so cut it.",
         writer, goes_to="nowhere", order=90,
     )  # fmt: skip
 
@@ -173,7 +184,8 @@ def linked(brief: Brief, writer: str) -> Iterator[Candidate]:
     if name is None:
         return
     why = (
-        f"missing-strategy-link: the nearest priority is “{name}”; the link is real if this work moves a figure that belongs "
+        f"missing-strategy-link: the nearest priority is “{name}”; the link is real if this work moves a figure "
+        f"that belongs "
         "to it. If it moves none, let the OKR wait."
     )
     lines = [line.text for line in okr.key_results]
@@ -216,7 +228,8 @@ def _without_figure(line: LineView) -> Iterator[str]:
     text = line.text
     first = min((quantity.start for quantity in line.measure.quantities), default=len(text))
     lead = re.sub(
-        r"[\s(,–-]*\b(?:resulting in|to|by|of|from|at|with|than|least|more|under|over|within|in|a|an|the|up|and|for|below|above|"
+        r"[\s(,–-]*\b(?:resulting in|to|by|of|from|at|with|than|least|more|under|over|within|in|a|an|the|up|and|"
+        r"for|below|above|"
         r"reach|reaching|achieve|=|~)*[\s$€£(]*$",
         "", text[:first].rstrip(" ($€£~<>="), flags=re.IGNORECASE,
     ).strip(" ,(–-")  # fmt: skip
@@ -246,7 +259,9 @@ def own_part(brief: Brief, at: int | None, line: LineView, writer: str) -> Itera
     why = "copied-from-parent: says what this team adds instead of repeating the level above."
     if at is None:
         yield Candidate(
-            brief.target(at), f"{upper_first(who)} gives [whom] [what only this team can add]", "line", ("copied-from-parent",), why,
+            brief.target(at), f"{upper_first(who)} gives [whom] [what only this team can add]", "line",
+            ("copied-from-parent",),
+            why,
             writer,
         )  # fmt: skip
         return

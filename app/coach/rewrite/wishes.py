@@ -11,7 +11,7 @@ from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.english import better_down, lower_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rules.rule import LineView
-from app.coach.words import split_words
+from app.coach.words import phrases, split_words
 
 WHY: Final = "not-measurable: names what you would look at and where it should stand, for you to fill in."
 WHY_VAGUE: Final = "vague-wording: says what the word means here by a measure and where it should stand."
@@ -19,14 +19,43 @@ WHY_VANITY: Final = "vanity-metric: measures what these people do next instead o
 WHY_OBJECTIVE: Final = "vague-wording: says whom it is for and what they will notice."
 _ENDS: Final = "from [current level] to [target level]"
 _WISH: Final = re.compile(
-    r"^(?:we (?:will |'ll )?|to |then |also |further |continuously |significantly |successfully |continue to |help |please )*"
-    r"(?P<verb>improv|enhanc|optimi[sz]|increas|grow|boost|strengthen|rais|elevat|deepen|accelerat|streamlin|simplif|reduc"
+    r"^(?:we (?:will |'ll )?|to |then |also |further |continuously |significantly |successfully |continue to |"
+    r"help |please )*"
+    r"(?P<verb>improv|enhanc|optimi[sz]|increas|grow|boost|strengthen|rais|elevat|deepen|accelerat|streamlin|"
+    r"simplif|reduc"
     r"|decreas|lower|minimi[sz]|maximi[sz]|foster|nurtur|cultivat|better|expand|develop|build|driv|speed up)"
     r"(?P<end>e|es|ing|y|ies|ying|s)?\s+(?P<rest>\S.{2,140})$",
     re.IGNORECASE,
 )
 _DOWNWARD: Final = ("reduc", "decreas", "lower", "minimi")
-_SIMPLE: Final = {"improv": "Improve", "enhanc": "Improve", "increas": "Increase", "grow": "Grow", "boost": "Raise", "strengthen": "Strengthen", "rais": "Raise", "elevat": "Raise", "deepen": "Deepen", "accelerat": "Speed up", "streamlin": "Simplify", "simplif": "Simplify", "reduc": "Reduce", "decreas": "Reduce", "lower": "Lower", "minimi": "Reduce", "maximi": "Raise", "foster": "Strengthen", "nurtur": "Strengthen", "cultivat": "Strengthen", "optimi": "Improve", "expand": "Expand", "develop": "Develop", "build": "Build", "driv": "Drive", "speed up": "Speed up"}  # fmt: skip
+_SIMPLE: Final = {
+    "improv": "Improve",
+    "enhanc": "Improve",
+    "increas": "Increase",
+    "grow": "Grow",
+    "boost": "Raise",
+    "strengthen": "Strengthen",
+    "rais": "Raise",
+    "elevat": "Raise",
+    "deepen": "Deepen",
+    "accelerat": "Speed up",
+    "streamlin": "Simplify",
+    "simplif": "Simplify",
+    "reduc": "Reduce",
+    "decreas": "Reduce",
+    "lower": "Lower",
+    "minimi": "Reduce",
+    "maximi": "Raise",
+    "foster": "Strengthen",
+    "nurtur": "Strengthen",
+    "cultivat": "Strengthen",
+    "optimi": "Improve",
+    "expand": "Expand",
+    "develop": "Develop",
+    "build": "Build",
+    "driv": "Drive",
+    "speed up": "Speed up",
+}
 _COUNTED: Final = re.compile(r"^(?:the )?(?:#|number|amount|share|percentage|rate|frequency) of ", re.IGNORECASE)
 _PEOPLE_VANITY: Final = frozenset("followers subscribers visitors users accounts registrations viewers traffic".split())
 _LONGEST: Final = 14
@@ -69,18 +98,20 @@ def measured(line: LineView, target: Target, writer: str, answers: tuple[str, ..
         )  # fmt: skip
 
 
+_MEASURES: Final = phrases(
+    "usage, satisfaction, adoption, revenue, retention, engagement, conversion, traffic, sales, churn",
+    "latency, throughput, uptime, coverage, attendance, awareness, motivation, productivity, activation",
+    "users, customers, contributors, subscribers, followers, signups, downloads, cost, costs, time, errors",
+    "complaints, visits, donations, members, participation, turnover, margin, profit, backlog",
+)
+
+
 def _is_measure(rest: str) -> bool:
-    """Whether a short phrase names a measure by itself: "API usage", "customer satisfaction", "followers on Twitter"."""
+    """Whether a short phrase names a measure by itself: "API usage", "followers on Twitter"."""
     words = split_words(rest)
     if not 0 < len(words) <= 6 or re.search(r"[,;:(]", rest):
         return False
-    named = {
-        "usage", "satisfaction", "adoption", "revenue", "retention", "engagement", "conversion", "traffic", "sales", "churn",
-        "latency", "throughput", "uptime", "coverage", "attendance", "awareness", "motivation", "productivity", "activation",
-        "users", "customers", "contributors", "subscribers", "followers", "signups", "downloads", "cost", "costs", "time",
-        "errors", "complaints", "visits", "donations", "members", "participation", "turnover", "margin", "profit", "backlog",
-    }  # fmt: skip
-    return any(word.text in named for word in words)
+    return any(word.text in _MEASURES for word in words)
 
 
 def objective(line: LineView, target: Target, writer: str, answers: tuple[str, ...]) -> Iterator[Candidate]:

@@ -10,14 +10,14 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules
+from app.api import health, problems, reviews, rules, workspaces
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach
+from app.wiring import build_coach, open_database
 
 
 def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
@@ -29,7 +29,10 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
+        app.state.database = await open_database(config)
         yield
+        if app.state.database:
+            await app.state.database.close()
         await ready.close()
 
     app = FastAPI(
@@ -39,20 +42,24 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         lifespan=lifespan,
     )
     app.state.settings = config
+    app.state.database = None
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(config.cors_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            expose_headers=["ETag"],
         )
     app.add_middleware(SecurityHeaders)
     app.state.gatekeeper = Gatekeeper(config)
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
+    for router in workspaces.ROUTERS:
+        app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

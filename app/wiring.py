@@ -11,6 +11,7 @@ from app.services.embeddings import load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
+from app.services.store import Database
 
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
 
@@ -26,6 +27,19 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
         linkage=Linkage(encoder, LinkHead.load(heads / "link.npz")),
         llm=build_llm(settings),
     )
+
+
+async def open_database(settings: Settings) -> Database | None:
+    """The database of workspaces, its schema up to date; None where none is configured. Raises `StoreError`."""
+    if not settings.database_url:
+        return None
+    database = Database(settings.database_url)
+    try:
+        await database.open()
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -17,10 +17,17 @@ from app.errors import CoachError
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("okr_coach")
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": http.HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
-    for status in (400, 401, 413, 422, 429)
-}
+
+def _documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {"model": ProblemOut, "description": http.HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
+        for status in statuses
+    }
+
+
+ERRORS = _documented(400, 401, 413, 422, 429)
+WORKSPACE = _documented(403, 404, 503)
+CHANGED = _documented(409, 412, 428)
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": ProblemOut, "content": {MEDIA_TYPE: {}}}}
 
 
@@ -42,7 +49,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(CoachError)
     async def _coach(_: Request, error: CoachError) -> JSONResponse:
-        response = problem(error.status, error.code, error.message)
+        response = problem(error.status, error.code, error.message, error.errors)
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
@@ -67,7 +74,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         log.exception("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
-        return problem(500, "internal-error", "Something went wrong on our side; the draft was not stored.")
+        return problem(500, "internal-error", "Something went wrong on our side; nothing was stored.")
 
 
 def _printable(text: str) -> str:

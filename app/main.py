@@ -10,8 +10,10 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules, workspaces
+from app.api import health, problems, reviews, rules
 from app.api.limits import BodyLimit, Gatekeeper
+from app.api.workspaces.access import caller
+from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
 from app.config import Settings, settings
 from app.web import pages
@@ -55,10 +57,10 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         )
     app.add_middleware(SecurityHeaders)
     app.state.gatekeeper = Gatekeeper(config)
-    guarded = [Depends(app.state.gatekeeper)]
+    guarded = [Depends(caller)]
     app.include_router(reviews.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
-    for router in workspaces.ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)

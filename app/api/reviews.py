@@ -7,32 +7,46 @@ import asyncio
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
-from app.api.problems import ERRORS
+from app.api.problems import ERRORS, WORKSPACE
 from app.api.schemas import ReviewIn, ReviewOut
 from app.api.streaming import EVENT_STREAM, STREAMED, events
+from app.api.workspaces.access import check, seat
+from app.api.workspaces.background import informed, remember, remembering
 from app.coach.flow import Coach
 from app.coach.nouns import Draft
 from app.coach.parse import parse_okrs, parse_text
 from app.config import Settings
 from app.errors import InvalidInputError, TooLargeError
+from app.services.store import Scope
 
 router = APIRouter(prefix="/v1", tags=["reviews"])
 
 
-@router.post("/reviews", response_model=ReviewOut, responses=ERRORS | STREAMED)
+@router.post("/reviews", response_model=ReviewOut, responses=ERRORS | WORKSPACE | STREAMED)
 async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceResponse:
     """Review a draft: findings tied to the exact words, a verdict on each line, a grade for each OKR.
 
     `start` and `end` count code points in `text`, or within the item's own string for `okrs`. With
     `Accept: text/event-stream` the stages come as events: `parsed`, `findings` (a whole review by rules and
     embedded models), `critic` (once a verdict of the LLM), `done` (the whole review by everybody), or `error`.
+    With `workspace` and its key, that workspace's strategy, KPI register, cycle and parent objective count where
+    `context` doesn't say otherwise, and what was dismissed there is listed as `dismissed`.
     """
     coach: Coach = request.app.state.coach
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context.to_noun()
+    seated = None
+    if body.workspace:
+        seated = await seat(request)
+        check(seated, body.workspace, Scope.READ)
+        context = await informed(seated, draft, context, body.parent_okr)
     if EVENT_STREAM in request.headers.get("accept", ""):
-        return EventSourceResponse(events(coach.stream(draft, context, body.profile, body.critic)), sep="\n")
-    return ReviewOut.of(await coach.review_async(draft, context, body.profile, body.critic))
+        stages = coach.stream(draft, context, body.profile, body.critic)
+        return EventSourceResponse(events(remembering(seated, stages) if seated else stages), sep="\n")
+    reviewed = await coach.review_async(draft, context, body.profile, body.critic)
+    if seated:
+        await remember(seated, reviewed)
+    return ReviewOut.of(reviewed)
 
 
 def read(body: ReviewIn, settings: Settings) -> Draft:

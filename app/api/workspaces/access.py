@@ -35,8 +35,19 @@ class Seat:
         return f"{by} ({self.granted.name})"[:500] if by else self.granted.name
 
 
+async def caller(request: Request) -> None:
+    """Who may call what isn't part of a workspace: a workspace's key, or whoever the gatekeeper lets in."""
+    if request.app.state.database is not None and keys.looks_like_key(bearer(request)):
+        request.state.seat = await seat(request)
+    else:
+        await request.app.state.gatekeeper(request)
+
+
 async def seat(request: Request) -> Seat:
     """The seat of the key sent. Raises `NotFoundError` where no workspaces are kept, `UnauthorizedError`."""
+    taken: Seat | None = getattr(request.state, "seat", None)
+    if taken:
+        return taken
     database: Database | None = request.app.state.database
     if database is None:
         raise NotFoundError(

@@ -25,6 +25,7 @@ from app.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 15
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_HOW = "OKR_COACH_DATABASE_URL must look like sqlite:///okrs.db or postgresql://user:password@host/name."
 _LOCK = 0x0C0A
 """PostgreSQL's advisory lock while the schema changes, so that several servers can start at once."""
 
@@ -35,16 +36,22 @@ class Database:
     def __init__(self, address: str) -> None:
         url = _url(address)
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite and url.database in {None, "", ":memory:"}:
+            raise StoreError(_HOW)
         if self.is_sqlite and url.database:
             try:
                 Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(f"The folder of {url.database} can't be made: {error.strerror}.") from error
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True}
-        self.engine: AsyncEngine = create_async_engine(url, **options)
+        try:
+            self.engine: AsyncEngine = create_async_engine(url, **options)
+        except ArgumentError as error:
+            raise StoreError(_HOW) from error
         if self.is_sqlite:
             _tune(self.engine)
-        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
+        one_state = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._read = async_sessionmaker(self.engine.execution_options(**one_state), expire_on_commit=False)
         self._write = async_sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
 
     async def open(self) -> None:
@@ -80,9 +87,7 @@ def _url(address: str) -> URL:
         url = make_url(address)
         driver = _DRIVERS.get(url.get_backend_name()) or _DRIVERS[url.drivername]
     except (ArgumentError, KeyError) as error:
-        raise StoreError(
-            "OKR_COACH_DATABASE_URL must look like sqlite:///okrs.db or postgresql://user:password@host/name."
-        ) from error
+        raise StoreError(_HOW) from error
     return url.set(drivername=driver)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.workspace_cli import Data, database_in, key_app, workspace_app
+from app.workspace_cli import Data, database_in, export_okrs, feedback_app, import_okrs, key_app, workspace_app
 from evals.cli import eval_app
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ FINE, FOUND, USAGE = 0, 1, 2
 app.add_typer(eval_app, name="eval")
 app.add_typer(workspace_app, name="workspace")
 app.add_typer(key_app, name="key")
+app.add_typer(feedback_app, name="feedback")
+app.command("import")(import_okrs)
+app.command("export")(export_okrs)
 
 
 class Format(StrEnum):

@@ -1,9 +1,13 @@
-"""`okr-coach workspace`, `key`: what the operator of a database does by hand. Heavy imports wait until it runs."""
+"""`okr-coach workspace`, `key`, `import`, `export`, `feedback`: the operator's hand on the database.
+
+Heavy imports wait until a command needs them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import dataclasses
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -40,6 +44,7 @@ def _group(name: str, summary: str) -> typer.Typer:
 
 
 workspace_app = _group("workspace", "Workspaces: an organisation's OKRs, strategy and KPIs.")
+feedback_app = _group("feedback", "What people answered to findings.")
 key_app = _group("key", "API keys; each opens one workspace.")
 
 
@@ -138,6 +143,116 @@ def revoke_key(
             await keys.revoke(session, key)
 
     within(data, revoke)
+
+
+def import_okrs(
+    files: Annotated[list[Path], typer.Argument(help="Markdown, CSV, XLSX or JSON.")],
+    workspace: In,
+    cycle: Annotated[str | None, typer.Option(help="Cycle of OKRs that name none.")] = None,
+    team: Annotated[str | None, typer.Option(help="Team of OKRs that name none.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite OKRs that are there with other words.")] = False,
+    by: Annotated[str, typer.Option(help="Who imports, for the history.")] = "command line",
+    why: Annotated[str, typer.Option(help="Why, for the history.")] = "import",
+    data: Data = None,
+) -> None:
+    """Import OKRs into a workspace: all files or nothing; what is wrong is named by row."""
+    from app import exchange  # noqa: PLC0415
+    from app.errors import InvalidInputError  # noqa: PLC0415
+    from app.services.store import intake, workspaces  # noqa: PLC0415
+    from app.services.store.intake import ImportRefusedError, Incoming, Taken  # noqa: PLC0415
+    from app.services.store.okrs import Author  # noqa: PLC0415
+
+    rows: list[Incoming] = []
+    errors: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            found = exchange.read(file.read_bytes(), exchange.format_of(file.name))
+            rows += [dataclasses.replace(row, place=f"{file}, {row.place}") for row in found]
+        except OSError as error:
+            raise InvalidInputError(f"{file}: {error.strerror or error}") from error
+        except ImportRefusedError as error:
+            errors += [(f"{file}, {item['at']}", item["message"]) for item in error.errors]
+
+    async def take_in(database: Database) -> Taken:
+        async with database.writing() as session:
+            found = await workspaces.get(session, workspace)
+            author = Author(_name(by), why)
+            return await intake.take_in(session, found.id, rows, author, team=team, cycle=cycle, replace=replace)
+
+    try:
+        if errors:
+            raise ImportRefusedError(errors)
+        taken = within(data, take_in)
+    except ImportRefusedError as error:
+        typer.echo("okr-coach: nothing was imported:", err=True)
+        for item in error.errors:
+            typer.echo(f"  {item['at']}: {item['message']}", err=True)
+        raise typer.Exit(2) from error
+    made = "".join(
+        f", new {what} {', '.join(names)}" for what, names in (("cycle", taken.cycles), ("team", taken.teams)) if names
+    )
+    typer.echo(
+        f"{len(taken.created)} OKRs imported, {len(taken.updated)} updated, {len(taken.unchanged)} unchanged{made}"
+    )
+
+
+def export_okrs(
+    workspace: In,
+    out: Annotated[Path, typer.Argument(help="File to write: .md, .csv, .xlsx or .json.")],
+    data: Data = None,
+) -> None:
+    """Write all OKRs of a workspace to a file that can be imported again."""
+    from app import exchange  # noqa: PLC0415
+    from app.errors import InvalidInputError  # noqa: PLC0415
+    from app.services.store import okrs, workspaces  # noqa: PLC0415
+
+    kind = exchange.format_of(out.name)
+
+    async def find(database: Database) -> list[exchange.Outgoing]:
+        async with database.reading() as session:
+            found = await workspaces.get(session, workspace)
+            return exchange.outgoing(await okrs.outgoing(session, found.id))
+
+    found = within(data, find)
+    try:
+        out.write_bytes(exchange.write(found, kind))
+    except OSError as error:
+        raise InvalidInputError(f"{out}: {error.strerror or error}") from error
+    typer.echo(f"{len(found)} OKRs written to {out}")
+
+
+@feedback_app.command("export")
+def export_feedback(
+    workspace: In,
+    out: Annotated[Path, typer.Argument(help="JSON Lines file to write, as `okr-coach eval --dataset` reads it.")],
+    data: Data = None,
+) -> None:
+    """Write what people answered to findings as labelled samples. Nothing is sent anywhere."""
+    import json  # noqa: PLC0415
+
+    from app.errors import InvalidInputError  # noqa: PLC0415
+    from app.services.store import feedback, workspaces  # noqa: PLC0415
+    from app.services.store.tables import Feedback  # noqa: PLC0415
+    from evals.from_feedback import Answer, samples  # noqa: PLC0415
+
+    async def find(database: Database) -> Sequence[Feedback]:
+        async with database.reading() as session:
+            found = await workspaces.get(session, workspace)
+            return await feedback.answers(session, found.id)
+
+    given = within(data, find)
+    found = samples(
+        [
+            Answer(row.id, row.rule, row.verdict == "accept", row.line, row.objective, is_objective=row.is_objective)
+            for row in given
+        ],
+        workspace,
+    )
+    try:
+        out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found), "utf-8")
+    except OSError as error:
+        raise InvalidInputError(f"{out}: {error.strerror or error}") from error
+    typer.echo(f"{len(found)} samples written to {out}, from {len(given)} answers")
 
 
 def within(data: Path | None, act: Callable[[Database], Awaitable[T]]) -> T:

@@ -14,8 +14,9 @@ R = TypeVar("R")
 
 
 def storable(text: str) -> str:
-    """Text that every database takes. Raises ValueError for control characters and lone surrogates."""
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\n\r" for char in text):
+    """Text that every database takes, with plain line ends. Raises ValueError for control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\n" for char in text):
         raise ValueError("holds a control character or a lone surrogate, which is no text")
     return text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.services.store import outbox, records
@@ -108,6 +109,26 @@ async def page(
     if team:
         where.append(Okr.team_id == team)
     return await records.page(session, Okr, workspace, limit=limit, after=after, where=where)
+
+
+async def outgoing(
+    session: AsyncSession, workspace: str, *, cycle: str | None = None, team: str | None = None
+) -> Sequence[tuple[Okr, str, str | None, str | None]]:
+    """OKRs for an export, the organisation's own first, then by cycle and team; each with the names of its cycle and team and its parent's objective."""
+    above = aliased(Okr)
+    asked = (
+        select(Okr, Cycle.name, Team.name, above.objective)
+        .join(Cycle, and_(Cycle.workspace_id == workspace, Cycle.id == Okr.cycle_id))
+        .outerjoin(Team, and_(Team.workspace_id == workspace, Team.id == Okr.team_id))
+        .outerjoin(above, and_(above.workspace_id == workspace, above.id == Okr.parent_id))
+        .where(Okr.workspace_id == workspace, Okr.deleted_at.is_(None))
+        .order_by(Team.id.is_not(None), Cycle.id, Team.id, Okr.id)
+    )
+    if cycle:
+        asked = asked.where(Okr.cycle_id == cycle)
+    if team:
+        asked = asked.where(Okr.team_id == team)
+    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(asked)]
 
 
 async def history(

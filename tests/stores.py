@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -80,7 +79,7 @@ def _serving(programs: Path) -> Iterator[Postgres]:
         if user:
             shutil.chown(folder, user)
         options: dict[str, Any] = {"user": user, "cwd": folder, "env": {"PATH": os.environ.get("PATH", "")}}
-        made = [programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "okr", "-E", "UTF8"]
+        made: list[str | Path] = [programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "okr", "-E", "UTF8"]
         subprocess.run([*made, "--locale=C", "--no-sync"], check=True, capture_output=True, **options)
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
@@ -172,12 +171,11 @@ class Office:
         scope: Scope = Scope.WRITE,
         headers: Mapping[str, str] | None = None,
         **sent: Any,
-    ) -> httpx.Response:
+    ) -> Any:
         """One call below the workspace, or of another path if it begins with /v1."""
         full = path if path.startswith("/v1") else f"/v1/workspaces/{self.workspace}{path}"
         shown = {"Authorization": f"Bearer {self.tokens[scope]}", **(headers or {})}
-        answer: httpx.Response = self.client.request(method, full, headers=shown, **sent)
-        return answer
+        return self.client.request(method, full, headers=shown, **sent)
 
     def get(self, path: str, **sent: Any) -> Any:
         answer = self.ask("GET", path, **sent)

@@ -114,7 +114,10 @@ async def page(
 async def outgoing(
     session: AsyncSession, workspace: str, *, cycle: str | None = None, team: str | None = None
 ) -> Sequence[tuple[Okr, str, str | None, str | None]]:
-    """OKRs for an export, the organisation's own first, then by cycle and team; each with the names of its cycle and team and its parent's objective."""
+    """OKRs for an export, the organisation's own first, then by cycle and team.
+
+    Each comes with the names of its cycle and team, and its parent's objective.
+    """
     above = aliased(Okr)
     asked = (
         select(Okr, Cycle.name, Team.name, above.objective)

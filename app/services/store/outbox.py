@@ -39,7 +39,10 @@ async def pending(session: AsyncSession, limit: int = BATCH) -> Sequence[Pending
 
 
 async def deliver(database: Database, index: Index) -> int:
-    """Tell the index of all that waits, and how many changes that was; to be called at start and after changes."""
+    """Tell the index of all that waits, and how many changes that was; to be called at start and after changes.
+
+    One process at a time: of two, the slower could hand an older state to the index than the faster has.
+    """
     told = 0
     while True:
         async with database.reading() as session:

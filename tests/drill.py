@@ -70,6 +70,7 @@ def serve(url: str, port_file: Path) -> None:
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()
         port_file.with_suffix(".new").write_text(str(listener.getsockname()[1]))
         port_file.with_suffix(".new").rename(port_file)
         app = create_app(Settings(database_url=url), Coach())

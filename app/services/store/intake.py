@@ -163,12 +163,14 @@ class _Intake:
 
     async def write(self) -> Taken:
         session, workspace, author, taken = self._session, self._workspace, self._author, self._taken
+        new = [(plan.okr_id, _content(plan)) for plan in self._plans if plan.known is None]
+        await okrs.insert(session, workspace, new, author)
+        taken.created = [okr_id for okr_id, _ in new]
         for plan in self._plans:
             content = _content(plan)
             if plan.known is None:
-                await okrs.insert(session, workspace, content, author, okr_id=plan.okr_id)
-                taken.created.append(plan.okr_id)
-            elif okrs.content_of(plan.known) == content:
+                continue
+            if okrs.content_of(plan.known) == content:
                 taken.unchanged.append(plan.okr_id)
             else:
                 await okrs.change(session, workspace, plan.okr_id, [plan.known.version], content, author)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, and_, select
@@ -42,23 +42,23 @@ def content_of(okr: Okr) -> Content:
     return Content(okr.objective, tuple(okr.key_results), okr.cycle_id, okr.team_id, okr.parent_id)
 
 
-async def create(
-    session: AsyncSession, workspace: str, content: Content, author: Author, *, okr_id: str | None = None
-) -> Okr:
+async def create(session: AsyncSession, workspace: str, content: Content, author: Author) -> Okr:
     """A new OKR. Raises `InvalidInputError` for a cycle, team or parent that isn't there."""
     await _check_places(session, workspace, content, None)
-    return await insert(session, workspace, content, author, okr_id=okr_id)
+    return (await insert(session, workspace, [(new_id(), content)], author))[0]
 
 
 async def insert(
-    session: AsyncSession, workspace: str, content: Content, author: Author, *, okr_id: str | None = None
-) -> Okr:
-    """As `create`, for a caller who knows that cycle, team and parent are there."""
-    okr = Okr(workspace_id=workspace, id=okr_id or new_id(), **_columns(content))
-    session.add(okr)
+    session: AsyncSession, workspace: str, contents: Iterable[tuple[str, Content]], author: Author
+) -> Sequence[Okr]:
+    """New OKRs by id, for a caller who knows that their cycles, teams and parents are there."""
+    rows = [Okr(workspace_id=workspace, id=okr_id, **_columns(content)) for okr_id, content in contents]
+    session.add_all(rows)
     await session.flush()
-    await _record(session, okr, "created", author)
-    return okr
+    session.add_all(_version(okr, "created", author) for okr in rows)
+    session.add_all(outbox.first_note(workspace, okr.id, okr.version) for okr in rows)
+    await session.flush()
+    return rows
 
 
 async def change(
@@ -153,20 +153,22 @@ def _columns(content: Content) -> dict[str, object]:
 
 
 async def _record(session: AsyncSession, okr: Okr, change: str, author: Author) -> None:
-    session.add(
-        OkrVersion(
-            workspace_id=okr.workspace_id,
-            okr_id=okr.id,
-            version=okr.version,
-            change_id=new_id(),
-            change=change,
-            by=author.by,
-            why=author.why,
-            **_columns(content_of(okr)),
-        )
-    )
+    session.add(_version(okr, change, author))
     await outbox.note(session, okr.workspace_id, okr.id, okr.version)
     await session.flush()
+
+
+def _version(okr: Okr, change: str, author: Author) -> OkrVersion:
+    return OkrVersion(
+        workspace_id=okr.workspace_id,
+        okr_id=okr.id,
+        version=okr.version,
+        change_id=new_id(),
+        change=change,
+        by=author.by,
+        why=author.why,
+        **_columns(content_of(okr)),
+    )
 
 
 async def _check_places(session: AsyncSession, workspace: str, content: Content, okr_id: str | None) -> None:

@@ -32,6 +32,11 @@ async def note(session: AsyncSession, workspace: str, okr_id: str, version: int)
     await session.merge(PendingVector(workspace_id=workspace, okr_id=okr_id, version=version))
 
 
+def first_note(workspace: str, okr_id: str, version: int) -> PendingVector:
+    """Word of a new OKR, of which there can't be any yet."""
+    return PendingVector(workspace_id=workspace, okr_id=okr_id, version=version)
+
+
 async def pending(session: AsyncSession, limit: int = BATCH) -> Sequence[PendingVector]:
     """Changes that wait, those of one workspace together."""
     order = PendingVector.workspace_id, PendingVector.okr_id

@@ -18,12 +18,11 @@ from app.services.store.okrs import Author
 
 router = APIRouter(prefix="/v1/workspaces/{workspace}", tags=["workspaces"], responses=ERRORS | WORKSPACE)
 
-_FILE: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {kind.media_type: {"schema": {"type": "string", "format": "binary"}} for kind in Format},
-    }
+_CONTENT: Final[dict[str, Any]] = {
+    kind.media_type: {"schema": {"type": "object"} if kind is Format.JSON else {"type": "string", "format": "binary"}}
+    for kind in Format
 }
+_FILE: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _CONTENT}}
 
 
 class TakenOut(Out):
@@ -71,7 +70,7 @@ async def import_okrs(
     responses={
         200: {
             "description": "The file",
-            "content": {kind.media_type: {"schema": {"type": "string", "format": "binary"}} for kind in Format},
+            "content": _CONTENT,
         }
     },
 )

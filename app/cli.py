@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.workspace_cli import Data, database_in, export_okrs, feedback_app, import_okrs, key_app, workspace_app
 from evals.cli import eval_app
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ app = typer.Typer(
 FINE, FOUND, USAGE = 0, 1, 2
 
 app.add_typer(eval_app, name="eval")
+app.add_typer(workspace_app, name="workspace")
+app.add_typer(key_app, name="key")
+app.add_typer(feedback_app, name="feedback")
+app.command("import")(import_okrs)
+app.command("export")(export_okrs)
 
 
 class Format(StrEnum):
@@ -185,13 +191,16 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 1,
+    data: Data = None,
 ) -> None:
-    """Start the web service."""
+    """Start the web service; with --data (or OKR_COACH_DATABASE_URL) it keeps workspaces, else nothing."""
     import uvicorn  # noqa: PLC0415
 
-    from app.config import share_cores  # noqa: PLC0415
+    from app.config import keep_in, share_cores  # noqa: PLC0415
 
     share_cores(workers)
+    if data:
+        keep_in(database_in(data))
     uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, log_level="info")
 
 

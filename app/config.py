@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     max_plan_chars: int = Field(800_000, ge=1_000, description="Longer plans sent to be compared get 413")
     rate_limit: str = Field("", description='Requests a client may make, as in "120/minute"; empty = no limit')
 
+    database_url: str = Field(
+        "",
+        description="Where workspaces are kept: sqlite:///FILE or postgresql://…; empty = nothing is stored",
+    )
+
     openai_base_url: str = Field(
         "", validation_alias="OPENAI_BASE_URL", description="An OpenAI-compatible endpoint for the LLM critic"
     )
@@ -68,6 +73,12 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The process's settings, read once."""
     return Settings()
+
+
+def keep_in(address: str) -> None:
+    """Have this process and its server workers keep workspaces in the database at `address`."""
+    os.environ["OKR_COACH_DATABASE_URL"] = address
+    settings.cache_clear()
 
 
 def share_cores(workers: int) -> None:

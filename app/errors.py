@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CoachError(Exception):
-    """A failure that is the caller's to mend. `code` is stable, `message` says what to do."""
+    """A failure that is the caller's to mend. `code` is stable, `message` says what to do.
+
+    `errors` names the places that are wrong (`at`) and why (`message`), where there are several.
+    """
 
     status = 400
     code = "bad-request"
@@ -12,6 +17,7 @@ class CoachError(Exception):
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.errors: list[dict[str, Any]] = []
         if code:
             self.code = code
 
@@ -63,3 +69,31 @@ class ModelError(CoachError):
 
     status = 503
     code = "model-unavailable"
+
+
+class ConflictError(CoachError):
+    """It would clash with what is there."""
+
+    status = 409
+    code = "conflict"
+
+
+class StaleError(CoachError):
+    """Somebody else has changed it since the caller read it."""
+
+    status = 412
+    code = "stale"
+
+
+class UnconditionalError(CoachError):
+    """A change must say which version it is a change of."""
+
+    status = 428
+    code = "if-match-required"
+
+
+class StoreError(CoachError):
+    """The database can't be used."""
+
+    status = 503
+    code = "store-unavailable"

@@ -12,13 +12,15 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import health, overlaps, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
+from app.api.workspaces.access import caller
+from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_overlaps, build_rewriter
+from app.wiring import build_coach, build_overlaps, build_rewriter, open_database
 
 
 def create_app(
@@ -32,9 +34,12 @@ def create_app(
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
-        app.state.overlaps = finder or build_overlaps(config, ready.linkage)
         app.state.rewriter = build_rewriter(config, ready)
+        app.state.database = await open_database(config)
+        app.state.overlaps = finder or build_overlaps(config, ready.linkage)
         yield
+        if app.state.database:
+            await app.state.database.close()
         await ready.close()
 
     app = FastAPI(
@@ -44,22 +49,26 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.settings = config
+    app.state.database = None
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(config.cors_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            expose_headers=["ETag"],
         )
     app.add_middleware(SecurityHeaders)
     app.state.gatekeeper = Gatekeeper(config)
-    guarded = [Depends(app.state.gatekeeper)]
+    guarded = [Depends(caller)]
     app.include_router(reviews.router, dependencies=guarded)
-    app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rewrites.router, dependencies=guarded)
+    app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
+    for router in ROUTERS:
+        app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -20,6 +20,7 @@ from app.services.embeddings import MODELS, Encoder, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
+from app.services.store import Database
 
 OUTCOME_ENCODER = "minilm"
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
@@ -65,6 +66,19 @@ def build_rewriter(settings: Settings, coach: Coach) -> Rewriter:
     if coach.llm:
         llm = LlmWriter(coach.llm.model, settings.llm_timeout, settings.llm_budget, settings.llm_concurrency)
     return Rewriter(coach, EmbeddedWriter(outcomes), llm)
+
+
+async def open_database(settings: Settings) -> Database | None:
+    """The database of workspaces, its schema up to date; None where none is configured. Raises `StoreError`."""
+    if not settings.database_url:
+        return None
+    database = Database(settings.database_url)
+    try:
+        await database.open()
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

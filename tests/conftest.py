@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from stores import database_url, office, postgres, service
 
 from app.coach.flow import Coach
 from app.config import Settings
 from app.main import create_app
 from app.wiring import build_coach
+
+__all__ = ["database_url", "office", "postgres", "service"]
 
 
 @pytest.fixture(scope="session")

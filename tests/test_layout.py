@@ -24,11 +24,13 @@ FENCES = {
         "app.cli",
     },
     "app/services": {"fastapi", "starlette", "app.api", "app.web", "app.coach", "app.cli"},
+    "app/exchange": {"fastapi", "starlette", "app.api", "app.web", "app.cli"},
     "app/api": {"openai", "instructor", "chromadb", "torch", "app.training", "app.cli"},
 }
 VENDORS = {
     "openai": "app/services/llm.py",
     "instructor": "app/services/llm.py",
+    "openpyxl": "app/exchange/xlsx.py",
     "chromadb": "app/services/vectors.py",
     "onnxruntime": "app/services/embeddings.py",
 }

@@ -55,6 +55,12 @@ class BodyLimit:
         await problem(413, "too-large", detail)(scope, receive, send)
 
 
+def bearer(request: Request) -> str:
+    """The bearer token sent, or nothing."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 class Gatekeeper:
     """A dependency that checks token and rate; a client is its token, else its address."""
 
@@ -65,14 +71,16 @@ class Gatekeeper:
 
     async def __call__(self, request: Request) -> None:
         """Raises `UnauthorizedError` or `RateLimitedError`."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        self.admit(token if scheme.lower() == "bearer" else "", request.client.host if request.client else "?")
+        self.admit(bearer(request), request.client.host if request.client else "?")
 
     def admit(self, token: str, host: str) -> None:
         """Count one request. Raises `UnauthorizedError` or `RateLimitedError`."""
         sent = token.strip().encode()
         if self._tokens and not any(secrets.compare_digest(sent, known) for known in self._tokens):
             raise UnauthorizedError("This service wants a bearer token: send `Authorization: Bearer …`.")
-        client = sent.decode() if self._tokens else host
+        self.count(sent.decode() if self._tokens else host)
+
+    def count(self, client: str) -> None:
+        """Count one request of a client that was let in. Raises `RateLimitedError`."""
         if self._rate and not self._limiter.hit(self._rate, client):
             raise RateLimitedError(f"More than {self._rate}: wait a moment and send it again.")

@@ -8,10 +8,12 @@ from collections.abc import AsyncGenerator
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
-from app.api.problems import ERRORS
+from app.api.problems import ERRORS, WORKSPACE
 from app.api.rewrite_schemas import RewritesOut
 from app.api.schemas import DraftIn, ReviewIn, ReviewOut
 from app.api.streaming import EVENT_STREAM, STREAMED, events
+from app.api.workspaces.access import check, seat
+from app.api.workspaces.background import informed, remember, remembering
 from app.coach.flow import Coach
 from app.coach.nouns import Draft
 from app.coach.parse import parse_okrs, parse_text
@@ -19,11 +21,12 @@ from app.coach.report import Review
 from app.coach.rewrite.rewriter import Rewriter, Rewritten, Wish
 from app.config import Settings
 from app.errors import InvalidInputError, TooLargeError
+from app.services.store import Scope
 
 router = APIRouter(prefix="/v1", tags=["reviews"])
 
 
-@router.post("/reviews", response_model=ReviewOut, responses=ERRORS | STREAMED)
+@router.post("/reviews", response_model=ReviewOut, responses=ERRORS | WORKSPACE | STREAMED)
 async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceResponse:
     """Review a draft: findings tied to the exact words, a verdict on each line, a grade for each OKR.
 
@@ -31,19 +34,29 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
     `Accept: text/event-stream` the stages come as events: `parsed`, `findings` (a whole review by rules and
     embedded models), `critic` (once a verdict of the LLM), `rewrites` (if asked for: all that have passed so far),
     `done` (the whole review by everybody), or `error`.
+    With `workspace` and its key, that workspace's strategy, KPI register, cycle and parent objective count where
+    `context` doesn't say otherwise, and what was dismissed there is listed as `dismissed`.
     """
     coach: Coach = request.app.state.coach
     rewriter: Rewriter = request.app.state.rewriter
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context.to_noun()
+    seated = None
+    if body.workspace:
+        seated = await seat(request)
+        check(seated, body.workspace, Scope.READ)
+        context = await informed(seated, draft, context, body.parent_okr)
 
     def rewritten(review: Review) -> AsyncGenerator[Rewritten]:
         return rewriter.stream(review, context, Wish(), body.critic)
 
     if EVENT_STREAM in request.headers.get("accept", ""):
         stages = coach.stream(draft, context, body.profile, body.critic)
-        return EventSourceResponse(events(stages, rewritten if body.rewrites else None), sep="\n")
+        told = remembering(seated, stages) if seated else stages
+        return EventSourceResponse(events(told, rewritten if body.rewrites else None), sep="\n")
     review = await coach.review_async(draft, context, body.profile, body.critic)
+    if seated:
+        await remember(seated, review)
     out = ReviewOut.of(review)
     if not body.rewrites:
         return out

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.rewrite_schemas import DroppedOut, QuestionOut, RewriteOut, RewritesOut, TargetOut
 from app.coach import nouns
+from app.coach.dismissals import Dismissed
 from app.coach.report import OkrReport, Review
 
 EXAMPLE_TEXT = (
@@ -36,6 +37,9 @@ class KpiIn(_In):
 
     name: str = Field(min_length=1, max_length=500)
     target: str | None = Field(None, max_length=500)
+    history: list[float] = Field(
+        default_factory=list, max_length=100, description="Latest readings in the target's unit, oldest first"
+    )
 
 
 class OkrIn(_In):
@@ -81,7 +85,7 @@ class ContextIn(_In):
             ),
             parent=parent,
             kpis=tuple(
-                nouns.Kpi(k) if isinstance(k, str) else nouns.Kpi(k.name, k.target)
+                nouns.Kpi(k) if isinstance(k, str) else nouns.Kpi(k.name, k.target, tuple(k.history))
                 for k in self.kpis
                 if not isinstance(k, str) or k.strip()
             ),
@@ -94,6 +98,12 @@ class DraftIn(_In):
     text: str | None = None
     okrs: list[OkrIn] | None = Field(None, max_length=2_000)
     context: ContextIn = Field(default_factory=lambda: ContextIn.model_validate({}))
+    workspace: str | None = Field(
+        None, max_length=32, description="Id of the workspace whose strategy, KPIs and dismissals count; wants its key"
+    )
+    parent_okr: str | None = Field(
+        None, max_length=32, description="Id of the workspace's OKR that this draft hangs under"
+    )
     profile: str = Field("house", max_length=50)
     critic: Literal["auto", "local", "llm", "none"] = "auto"
 
@@ -108,6 +118,8 @@ class DraftIn(_In):
     def _one_of(self) -> DraftIn:
         if (self.text is None) == (self.okrs is None):
             raise ValueError("send either `text` or `okrs`, and not both")
+        if self.parent_okr and not self.workspace:
+            raise ValueError("`parent_okr` is an OKR of a workspace: send `workspace` too")
         return self
 
 
@@ -164,6 +176,17 @@ class FindingOut(BaseModel):
             target=TargetOut(objective=finding.target.objective, key_result=finding.target.key_result),
             details=dict(finding.details),
         )
+
+
+class DismissedOut(FindingOut):
+    """A finding that isn't raised, since somebody dismissed it in this workspace for a reason."""
+
+    reason: str
+
+    @classmethod
+    def because(cls, dismissed: Dismissed) -> DismissedOut:
+        """From the flow's value."""
+        return cls(**FindingOut.of(dismissed.finding).model_dump(), reason=dismissed.reason)
 
 
 class KeyResultOut(BaseModel):
@@ -252,6 +275,7 @@ class ReviewOut(BaseModel):
 
     objectives: list[ObjectiveOut]
     findings: list[FindingOut]
+    dismissed: list[DismissedOut] = Field(default_factory=list, description="Left out of grade and verdicts")
     grade: float | None = Field(description="Mean over OKRs; null without any")
     profile: str
     notes: list[NoteOut]
@@ -271,6 +295,7 @@ class ReviewOut(BaseModel):
         return cls(
             objectives=[ObjectiveOut.of(report) for report in review.okrs],
             findings=[FindingOut.of(finding) for finding in review.findings],
+            dismissed=[DismissedOut.because(dismissed) for dismissed in review.dismissed],
             grade=review.grade,
             profile=review.profile,
             notes=[NoteOut(code=note.code, message=note.message) for note in review.notes],

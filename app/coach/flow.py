@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 from app.coach.critic import Critic
 from app.coach.critic.llm import Consultation, LlmCritic
+from app.coach.dismissals import part
 from app.coach.findings import merge
 from app.coach.language import is_english
 from app.coach.nouns import Context, Draft, Finding, Line, Pillar, Source, Target
@@ -188,7 +189,7 @@ class Coach:
             usage = usage_of(consultation)
         with known.watch.stage("report"):
             findings = [*known.findings, *verdicts.findings(self.rules, known.method.precision)]
-            merged = merge(findings, known.method)
+            merged, dismissed = part(known.draft, merge(findings, known.method), known.view.context.dismissed)
             reports = report_okrs(known.draft, merged)
         judged = {
             Source.LOCAL: bool(self.critic or self.linkage) and known.critic in {"auto", "local"},
@@ -204,6 +205,7 @@ class Coach:
             profile=known.method.name,
             notes=tuple(notes),
             engine=engine,
+            dismissed=dismissed,
         )
 
 

@@ -7,6 +7,7 @@ author submitted: the whole text for pasted drafts, the item's own string for st
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -105,21 +106,23 @@ class Pillar:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A standing measure of the organisation, with its normal level when known."""
+    """A standing measure of the organisation, with its normal level and latest readings (oldest first) when known."""
 
     name: str
     target: str | None = None
+    history: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the author told us beside the draft."""
+    """What is known beside the draft; `dismissed` are reasons by content (`coach.dismissals`)."""
 
     team: str | None = None
     cycle: str | None = None
     strategy: tuple[Pillar, ...] = ()
     parent: Okr | None = None
     kpis: tuple[Kpi, ...] = ()
+    dismissed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

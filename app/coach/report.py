@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.coach.dismissals import Dismissed
 from app.coach.findings import verdict_of
 from app.coach.grade import Grade, grade, mean
 from app.coach.nouns import Draft, Finding, Okr, Verdict
@@ -61,7 +62,7 @@ class OkrReport:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The whole report on one submission."""
+    """The whole report on one submission; `dismissed` are findings that the organisation doesn't want raised."""
 
     draft: Draft
     okrs: tuple[OkrReport, ...]
@@ -70,6 +71,7 @@ class Review:
     profile: str
     notes: tuple[Note, ...]
     engine: Engine
+    dismissed: tuple[Dismissed, ...] = ()
 
 
 def report_okrs(draft: Draft, findings: Sequence[Finding]) -> tuple[OkrReport, ...]:
@@ -113,6 +115,10 @@ def as_markdown(review: Review) -> str:
         for at, (line, verdict) in enumerate(zip(report.okr.key_results, report.verdicts, strict=True)):
             lines.append(f"- **{_escape(line.text)}** — {VERDICT_WORDS[verdict]}")
             lines += ["  " + _bullet(f) for f in own if f.target.key_result == at]
+        lines.append("")
+    if review.dismissed:
+        lines += ["Dismissed before, so not raised again:", ""]
+        lines += [f"- `{d.finding.rule}` {_escape(d.finding.quote)}: {_escape(d.reason)}" for d in review.dismissed]
         lines.append("")
     lines += [f"> {note.message}" for note in review.notes]
     return "\n".join(lines).rstrip() + "\n"

@@ -65,7 +65,7 @@ def columns(text: str, entry: Entry) -> list[str] | None:
         if end - start > _LONGEST_NAME:
             return None
         first, last = words(text, start, end)
-        names.append(_column(text[first:last].strip(" :.")))
+        names.append(column_role(text[first:last].strip(" :.")))
     known = sum(1 for name in names if name)
     if "key result" not in names:
         names = ["key result" if name == "measure" else name for name in names]
@@ -73,7 +73,7 @@ def columns(text: str, entry: Entry) -> list[str] | None:
     return names if told and known * 2 > len(names) and known >= 2 else None
 
 
-def _column(name: str) -> str:
+def column_role(name: str) -> str:
     """What a column of this name holds, or nothing if the name isn't known."""
     name = name.casefold()
     return _COLUMN.get(name) or _COLUMN.get(_COUNTED.sub("", name), "")

@@ -11,6 +11,9 @@ a figure reached for the first time, and a guard-rail beside a moving result ("�
 3 %"). A guard-rail that stands alone as a line is named, but with low severity. The end of the cycle alone
 is no movement: "99.9 % uptime by the end of the quarter" is still a KPI.
 
+Where your KPI register is known, a line that names one of its KPIs at the level it normally has is one, however
+it is worded, and a line that asks for another level is not.
+
 ## Why it matters
 
 What should stay as it is needs watching, not a bet. Among OKRs it takes the place of something that should
@@ -47,26 +50,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.coach.nouns import Severity
+from app.coach.register import holds_its_level, leaves_its_level, named_kpi
 from app.coach.rules.kinds import each_key_result
 from app.coach.rules.rule import DraftView, Hit, LineView, Rule
-from app.coach.words import Lexicon
 
 
 def check(line: LineView, draft: DraftView) -> Iterator[Hit]:
-    """A line that names a KPI of the organisation's own register and moves nothing; critics judge the rest."""
-    if line.measure.moves or line.measure.baseline or line.measure.change:
+    """A line that names a KPI of the organisation's own register at its normal level; critics judge the rest."""
+    found = named_kpi(line, draft)
+    if found is None or line.measure.baseline or line.measure.change:
         return
-    for kpi in draft.context.kpis:
-        named = Lexicon((kpi.name,)).first(line.words)
-        if named:
-            level = f" with a normal level of {kpi.target}" if kpi.target else ""
-            yield Hit(
-                line,
-                named.start,
-                named.end,
-                f"“{kpi.name}” is among your standing KPIs{level}, and this line doesn't move it.",
-            )
-            return
+    kpi, named = found
+    held = holds_its_level(line.measure, kpi) if line.measure.moves else not leaves_its_level(line.measure, kpi)
+    if held:
+        normal = f" with a normal level of {kpi.target}" if kpi.target else ""
+        yield Hit(
+            line,
+            named.start,
+            named.end,
+            f"“{kpi.name}” is among your standing KPIs{normal}, and this line doesn't move it.",
+        )
 
 
 RULE = Rule(

@@ -3,7 +3,8 @@
 ## Finds
 
 A key result whose target equals its starting point, lies on the wrong side of it ("Reduce churn from 4 % to
-5 %"), or differs from it by two percent or less ("Grow members from 5,000 to 5,050").
+5 %"), or differs from it by two percent or less ("Grow members from 5,000 to 5,050"). Where the readings of
+your KPI register are known, also a target that the KPI has met in its last few readings anyway.
 
 It leaves alone steps near a natural limit, where every tenth is hard won: percentages above 95, ratings
 close to full marks, uptime, and limits set by law. Ranks are left alone too, and figures in units that
@@ -42,10 +43,12 @@ them defends a change that nobody would notice.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from app.coach.nouns import Severity
-from app.coach.quantities import Direction, Quantity
+from app.coach.nouns import Kpi, Severity
+from app.coach.quantities import Direction, Measure, Quantity
+from app.coach.register import LATEST, named_kpi, target_in_its_unit, unit_mark, usual
 from app.coach.rules.kinds import each_key_result
 from app.coach.rules.rule import DraftView, Hit, LineView, Rule
 from app.coach.words import Lexicon, phrases
@@ -92,10 +95,44 @@ def _check(line: LineView, draft: DraftView) -> Iterator[Hit]:
     measure = line.measure
     if measure.direction is Direction.KEEP:
         return
+    hits: list[Hit] = []
     if measure.baseline and measure.target:
-        yield from _from_to(line, measure.baseline, measure.target, draft)
+        hits = list(_from_to(line, measure.baseline, measure.target, draft))
     elif measure.change and not measure.baseline:
-        yield from _by(line, measure.change, draft)
+        hits = list(_by(line, measure.change, draft))
+    yield from hits or _within_variation(line, draft)
+
+
+def _within_variation(line: LineView, draft: DraftView) -> Iterator[Hit]:
+    """A target that a registered KPI has met lately without anybody's doing."""
+    found = named_kpi(line, draft)
+    target = line.measure.target
+    if found is None or target is None or not line.measure.moves:
+        return
+    kpi, _ = found
+    value, range_ = target_in_its_unit(line.measure, kpi), usual(kpi)
+    if value is None or range_ is None or not range_[0] <= value <= range_[1] or _turns(line.measure, kpi):
+        return
+    low, high = (f"{bound:g}{unit_mark(kpi)}" for bound in range_)
+    quote = line.text[target.start : target.end].strip()
+    yield Hit(
+        line,
+        target.start,
+        target.end,
+        f"“{kpi.name}” lay between {low} and {high} in its last {min(len(kpi.history), LATEST)} readings, so “{quote}” "
+        "is inside its usual variation.",
+    )
+
+
+def _turns(measure: Measure, kpi: Kpi) -> bool:
+    """Whether the line would turn round a KPI that has gone one way, against the line's, in every reading."""
+    readings = kpi.history[-LATEST:]
+    steps = [after - before for before, after in pairwise(readings)]
+    if measure.baseline and measure.target and measure.baseline.value is not None and measure.target.value is not None:
+        rises = measure.target.value > measure.baseline.value
+    else:
+        rises = measure.direction is Direction.UP
+    return all(step < 0 for step in steps) if rises else all(step > 0 for step in steps)
 
 
 def _from_to(line: LineView, baseline: Quantity, target: Quantity, draft: DraftView) -> Iterator[Hit]:

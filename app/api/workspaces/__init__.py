@@ -1,0 +1,1 @@
+"""`/v1/workspaces/{workspace}/…`: one file a resource."""

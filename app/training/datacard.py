@@ -8,8 +8,11 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 
+from app.coach.overlap.nouns import RELATIONS
 from app.training.data import line_samples, okr_samples, rows
+from app.training.plans import plan_samples
 
+SPLITS = ("train", "dev", "test")
 CARD = Path(__file__).resolve().parents[2] / "docs" / "data-card.md"
 
 
@@ -41,7 +44,7 @@ def main() -> None:
         )
     )
     splits = []
-    for split in ("train", "dev", "test"):
+    for split in SPLITS:
         chosen = [s for s in lines if s.split == split]
         labels = Counter(s.label for s in chosen)
         whole = [o for o in okrs if o.split == split]
@@ -51,12 +54,30 @@ def main() -> None:
             f"{sum(o.findings is not None for o in whole)} | {sum(o.findings == () for o in whole)} |"
         )
     forms = Counter(s.form for s in lines)
+    plans = plan_samples()
+    types = {
+        split: Counter(p.type.value for plan in plans if plan.split == split for p in plan.pairs) for split in SPLITS
+    }
+    one = {row["id"]: row["type"] for row in rows("passes/pairs-first.jsonl")}
+    other = {row["id"]: row["type"] for row in rows("passes/pairs-second.jsonl")}
+    apart = list(rows("passes/pairs-settled.jsonl"))
     CARD.write_text(
         TEXT.format(
             splits="\n".join(splits),
             agreement="\n".join(f"| {name} | {count} | {value:.3f} |" for name, value, count in agreement),
             settled=len(settled),
             changed=sum(row["settled"] != row["first"] for row in settled),
+            plans="\n".join(
+                f"| {split} | {sum(plan.split == split for plan in plans)} | "
+                + " | ".join(str(types[split][relation.value]) for relation in RELATIONS)
+                + " |"
+                for split in SPLITS
+            ),
+            relations=" | ".join(relation.value for relation in RELATIONS),
+            pair_count=len(one),
+            pair_alpha=alpha([one[key] for key in one], [other[key] for key in one]),
+            related_alpha=alpha([one[key] == "unrelated" for key in one], [other[key] == "unrelated" for key in one]),
+            pairs_apart=len(apart),
             pairs=sum(s.pair is not None for s in lines),
             orgs=len({s.org for s in lines}),
             links=", ".join(f"{kind} {count}" for kind, count in Counter(o.link for o in okrs).most_common()),
@@ -93,6 +114,21 @@ retail, health, public services, schools, charities, manufacturing, finance, law
 
 {settled} disagreements were settled by the rubric ({changed} against the first pass); each is in
 `corpus/passes/settled.jsonl`. The other findings of fully labelled OKRs were labelled once.
+
+## Plans of several teams
+
+`plans.jsonl` holds the OKRs of four to eleven teams for each of further invented organisations, `pairs.jsonl` how lines
+of different teams relate. Every related pair was meant to be listed, and unrelated ones chosen to be hard (shared
+words, the same metric kept by each team for itself, the same topic); most related pairs are paraphrases.
+
+| split | organisations | {relations} |
+|---|---|---|---|---|---|---|
+{plans}
+
+Written by language models and labelled again blind by others that saw the two lines, their objectives and teams:
+α {pair_alpha:.3f} over types, {related_alpha:.3f} over related or not, on {pair_count} pairs. The {pairs_apart}
+differences are in `corpus/passes/pairs-settled.jsonl`. The writer put the waiting side of a dependency first nearly
+always. Some distractors are jokier than life, and fillers between the designed pairs are easier than real lines.
 
 ## How hard it is
 

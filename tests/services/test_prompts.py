@@ -12,7 +12,19 @@ from jinja2 import UndefinedError, meta
 from app.coach.critic.guidance import examples, line_shots, link_shots, review_shots
 from app.services import prompts
 from app.services.language_model import Prompt
-from app.services.prompts import Critic, CriticLine, LineGroup, NumberedLine, NumberedOkr, Shot, Strategy, plain
+from app.services.prompts import (
+    Critic,
+    CriticLine,
+    FlaggedLine,
+    LineGroup,
+    NumberedLine,
+    NumberedOkr,
+    RefusedLine,
+    Rewrite,
+    Shot,
+    Strategy,
+    plain,
+)
 from app.training.data import line_samples, okr_samples
 
 SNAPSHOTS = Path(__file__).resolve().parents[1] / "prompts"
@@ -41,6 +53,20 @@ CONTEXTS: dict[str, tuple[prompts.Context, tuple[Shot, ...]]] = {
         ),
         link_shots(),
     ),
+    "rewrite": (
+        Rewrite(
+            "draft-000000",
+            "Front desk",
+            "Q3 2026",
+            (
+                FlaggedLine(0, "objective", "Guests come back", (), ()),
+                FlaggedLine(1, "key result", "Launch the app", ("activity-not-outcome",), ("guests book by phone less",)),
+            ),
+            4,
+            (RefusedLine(1, "Raise NPS to 60", "60 stands neither in the draft nor in the context."),),
+        ),
+        (),
+    ),
 }
 
 
@@ -51,7 +77,7 @@ def shown(prompt: Prompt) -> str:
 def test_every_template_has_a_context() -> None:
     templates = {path.stem for path in prompts.PROMPTS.glob("*.jinja")}
     assert {context.template for context, _ in CONTEXTS.values()} <= templates
-    assert {kind.template for kind in (Critic, CriticLine, Strategy)} == CONTEXTS.keys()
+    assert {kind.template for kind in (Critic, CriticLine, Strategy, Rewrite)} == CONTEXTS.keys()
 
 
 def variables(name: str) -> set[str]:

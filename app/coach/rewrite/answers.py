@@ -44,7 +44,7 @@ def told(brief: Brief, at: int | None, line: LineView, rules: Sequence[str], wri
                 f"{rules[0]}: {WHY}",
                 writer,
                 lent=said,
-                order=order - 20,
+                order=10 * order - 20,
             )
 
 

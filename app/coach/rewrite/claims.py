@@ -42,7 +42,7 @@ Amount = tuple[float | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What texts state. `amounts` are (value, unit), `digits` all figures as written, `words` everything, stemmed."""
+    """What texts state. `amounts` are (value, unit), `digits` the figures that measure nothing, as written, `words` everything, stemmed."""
 
     amounts: frozenset[Amount] = frozenset()
     digits: frozenset[str] = frozenset()
@@ -88,7 +88,11 @@ def _of_line(line: str, measured: Measure | None) -> Claims:
     spans += [(date.start, date.end) for date in read.dates]
     return Claims(
         frozenset((q.value, q.unit) for q in read.quantities),
-        frozenset(match[0].rstrip(".,").replace(",", "") for match in _DIGITS.finditer(line)),
+        frozenset(
+            match[0].rstrip(".,").replace(",", "")
+            for match in _DIGITS.finditer(line)
+            if not any(q.value is not None and q.start <= match.start() < q.end for q in read.quantities)
+        ),
         frozenset(
             word.text
             for word in words

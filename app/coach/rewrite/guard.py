@@ -31,7 +31,7 @@ _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
 _REPLACES_FIGURES: Final = frozenset(
     {"no-stretch", "activity-not-outcome", "kpi-as-okr", "metric-in-objective", "individual-goal", "duplicate-key-result",
-     "horizon-mismatch"}
+     "horizon-mismatch", "vanity-metric"}
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")
@@ -65,8 +65,8 @@ class Guard:
         if not candidate.text.strip() or any(not line.strip() for line in lines):
             return Fault("empty", "There is no text.")
         return (
-            self._invents(candidate)
-            or _shape(candidate, lines)
+            _shape(candidate, lines)
+            or self._invents(candidate)
             or (self._loses(candidate) if candidate.kind == "line" else None)
             or (self._strays(candidate) if candidate.kind == "line" else None)
         )
@@ -100,10 +100,10 @@ class Guard:
         for date in said.dates - facts.dates:
             if not _same_date(date, facts):
                 return Fault("invented-date", "It names a date that stands neither in the draft nor in the context.")
-        if extra := said.names - facts.names - facts.words:
-            return Fault("invented-name", f"“{min(extra)}” stands neither in the draft nor in the context.")
         if extra := said.metrics - facts.metrics - lent.metrics:
             return Fault("invented-metric", f"“{min(extra)}” stands neither in the draft nor in the context.")
+        if extra := said.names - facts.names - facts.words:
+            return Fault("invented-name", f"“{min(extra)}” stands neither in the draft nor in the context.")
         return None
 
     def _loses(self, candidate: Candidate) -> Fault | None:
@@ -137,7 +137,7 @@ class Guard:
         line = self.brief.okr.objective if at is None else self.brief.okr.key_results[at]
         if line is None:
             return None
-        if not candidate.guess and at is not None and "individual-goal" not in candidate.answers:
+        if not candidate.guess and not candidate.lent and at is not None and "individual-goal" not in candidate.answers:
             about = {word[:_STEM] for word in subject(line.words, line.measure) if len(word) > 2}
             said = {stem(word.text)[:_STEM] for word in split_words(candidate.text)}
             if about and not about & said:

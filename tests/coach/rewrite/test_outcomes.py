@@ -1,0 +1,52 @@
+"""The curated map: well formed, and its stored vectors are those of this map and encoder."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from app.coach.rewrite.activities import _SORTS, worded
+from app.coach.rewrite.chunks import chunks
+from app.coach.rewrite.outcomes import VECTORS, OutcomeMap
+from app.services.embeddings import load_encoder
+from app.wiring import OUTCOME_ENCODER
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> OutcomeMap:
+    return OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
+
+
+def test_stored_vectors_belong_to_this_map(outcomes: OutcomeMap) -> None:
+    with np.load(VECTORS) as data:
+        assert str(data["key"]) == outcomes.key, "run `python -m app.training.outcomes`"
+
+
+def test_entries_are_well_formed(outcomes: OutcomeMap) -> None:
+    assert max(Counter(entry.id for entry in outcomes.entries).values()) == 1
+    for entry in outcomes.entries:
+        for outcome in entry.outcomes:
+            assert "{object}" not in outcome.plain
+            assert outcome.direction in {"up", "down"}
+            assert not re.search(r"\d", outcome.text + outcome.plain), entry.id
+
+
+def test_the_general_entries_exist(outcomes: OutcomeMap) -> None:
+    assert _SORTS.keys() <= {entry.id for entry in outcomes.entries}
+
+
+def test_an_example_is_nearest_to_its_own_entry(outcomes: OutcomeMap) -> None:
+    entries = outcomes.entries[:20]
+    near = outcomes.nearest(outcomes.encode([entry.examples[0] for entry in entries]), 1)
+    assert sum(found[0].entry.id == entry.id for found, entry in zip(near, entries, strict=True)) >= 19
+
+
+def test_an_outcome_speaks_of_the_lines_own_thing(outcomes: OutcomeMap) -> None:
+    entry = next(entry for entry in outcomes.entries if entry.id == "any-tool")
+    outcome = next(outcome for outcome in entry.outcomes if "{object}" in outcome.text)
+    found = worded(outcome, chunks("Build a seating planner").object)
+    assert found is not None
+    assert "the seating planner" in found[0]

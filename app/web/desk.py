@@ -1,9 +1,9 @@
-"""The rewrites of a line, or of a whole OKR, as the page shows them; `static/desk.js` makes the same of the API's answer."""
+"""The rewrites of a line or a whole OKR as the page shows them; `static/desk.js` makes the same of the API's answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,6 +14,7 @@ from app.coach.rewrite.rewriter import Rewriter, Wish
 from app.web.catalogue import PLACE_WORDS, catalogue
 
 NONE: Final = "No wording passed every check. The question on the card is the way on: answer it in the line itself."
+BLANKS: Final = " A blank left empty stays in the draft, in brackets."
 NO_WHOLE: Final = "No version of the whole passed every check. Try its lines one by one."
 _WANTED: Final = re.compile(r"(\d{1,5})/(\d{1,5}|\*)?", re.ASCII)
 _WHY: Final = re.compile(r"([a-z-]+): (.*)", re.DOTALL)
@@ -53,9 +54,9 @@ class Wanted:
         """The heading, with the number of the OKR where there are several."""
         okr = f"OKR {self.objective + 1}"
         if self.whole:
-            return f"{okr if many else 'The whole OKR'}, rewritten"
-        line = "Objective" if self.key_result is None else f"KR {self.key_result + 1}"
-        return f"{f'{okr}, {line}' if many else line}, rewritten"
+            return f"Rewriting {okr if many else 'the whole OKR'}"
+        line = "the objective" if self.key_result is None else f"KR {self.key_result + 1}"
+        return f"Rewriting {line} of {okr}" if many else f"Rewriting {line}"
 
     def among(self, review: Review) -> tuple[Target, ...]:
         """The lines to ask rewrites of."""
@@ -102,18 +103,19 @@ async def rewritten(
     found = await rewriter.rewrite_async(
         review, context, wish, "auto" if llm else "local", "auto" if llm else "embedded"
     )
-    options = tuple(
-        _option(rewrite)
+    rewrites = [
+        rewrite
         for rewrite in found.rewrites
         if rewrite.candidate.target == wanted.target and (rewrite.candidate.kind == "okr" or not wanted.whole)
-    )
+    ]
+    options = tuple(_option(rewrite, rewrites[at - 1] if at else None) for at, rewrite in enumerate(rewrites))
     question = "" if wanted.whole else next((q.text for q in found.questions if q.target == wanted.target), "")
     return DeskView(
         wanted.name,
         wanted.title(many=len(review.okrs) > 1),
         question,
         answer,
-        said(len(options), whole=wanted.whole),
+        said(rewrites, whole=wanted.whole),
         options,
         tuple(
             (dropped.text, dropped.message)
@@ -123,14 +125,16 @@ async def rewritten(
     )
 
 
-def said(options: int, *, whole: bool) -> str:
+def said(rewrites: Sequence[Rewrite], *, whole: bool) -> str:
     """What there is, in a sentence."""
-    if not options:
+    if not rewrites:
         return NO_WHOLE if whole else NONE
-    return "One suggestion." if options == 1 else f"{options} suggestions, the best first."
+    count = "One suggestion." if len(rewrites) == 1 else f"{len(rewrites)} suggestions, the best first."
+    return count + (BLANKS if any(rewrite.blanks for rewrite in rewrites) else "")
 
 
-def _option(rewrite: Rewrite) -> Option:
+def _option(rewrite: Rewrite, previous: Rewrite | None) -> Option:
+    """An option; a reason that stands above already isn't repeated."""
     candidate = rewrite.candidate
     moved = candidate.kind == "move"
     return Option(
@@ -140,14 +144,20 @@ def _option(rewrite: Rewrite) -> Option:
         candidate.guess,
         PLACE_WORDS.get(candidate.goes_to, "belongs elsewhere") if moved else "",
         (("same", candidate.text),) if moved else tuple(_words(rewrite)),
-        because(candidate.why),
+        "" if previous and previous.candidate.why == candidate.why else because(candidate.why),
         "; ".join(rewrite.answered),
     )
 
 
 def _words(rewrite: Rewrite) -> Iterator[Words]:
+    """The diff, with the space around a change left out of it."""
     for change in rewrite.diff:
-        yield change.op, change.text
+        if change.op == "same":
+            yield "same", change.text
+            continue
+        words = change.text.strip()
+        before, _, after = change.text.partition(words) if words else (change.text, "", "")
+        yield from ((op, text) for op, text in (("same", before), (change.op, words), ("same", after)) if text)  # type: ignore[misc]
 
 
 def because(why: str) -> str:

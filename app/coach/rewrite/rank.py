@@ -16,7 +16,7 @@ TOO_ALIKE: Final = 0.6
 GAIN_STEP: Final = 5
 ORDER_STEP: Final = 10
 LONGEST_DIFF: Final = 4_000
-_WORDS: Final = re.compile(r"\s+|\[[^\[\]\n]{1,80}\]|(?:(?!\[[^\[\]\n]{1,80}\])\S)+")
+_WORDS: Final = re.compile(r"\s+|\[[^\[\]\n]{1,80}\]|[,;:.](?=\s|$)|(?:(?!\[[^\[\]\n]{1,80}\])(?![,;:.](?:\s|$))\S)+")
 _ISLAND: Final = 1
 
 

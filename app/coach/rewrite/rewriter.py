@@ -392,7 +392,9 @@ class Session:
         kept = [rewrite for rewrite in moves if rewrite not in best]
         asked = [one for one in best if _must_link(work, one)]
         okrs = [applied(work.okr, rewrite.candidate) for rewrite in asked]
-        pillars = [work.pillar] * len(okrs) if work.pillar is not None else [link.pillar for link in self._bench.links(okrs)]
+        pillars = (
+            [work.pillar] * len(okrs) if work.pillar is not None else [link.pillar for link in self._bench.links(okrs)]
+        )
         linked = dict(zip(map(id, asked), self._bench.still_linked(okrs, pillars), strict=True)) if okrs else {}
         for rewrite in best:
             if linked.get(id(rewrite), True):

@@ -20,9 +20,12 @@ import { filled, option, refused } from "./desk.js";
 import { fill, make, within } from "./parts.js";
 import { revised } from "./revise.js";
 import { label, line } from "./view.js";
+import { words } from "./words.js";
 
 const NONE = "No wording passed every check. The question on the card is the way on: answer it in the line itself.";
 const NO_WHOLE = "No version of the whole passed every check. Try its lines one by one.";
+const BLANKS = " A blank left empty stays in the draft, in brackets.";
+const LOOKING = "Looking for a better wording …";
 const CHANGED = "The draft was edited after this review. Review it again, then take up the suggestion.";
 const CROWDED = "This row of the draft holds more than one line. Change it by hand in the text box.";
 
@@ -31,12 +34,12 @@ const CROWDED = "This row of the draft holds more than one line. Change it by ha
  * @param {Page} page
  */
 export function rewriting(review, page) {
-  /** @type {{ name: string, target: Target, whole: boolean, element: HTMLElement, opener: string, found: Rewrites | null,
+  /** @type {{ name: string, target: Target, whole: boolean, element: HTMLElement, found: Rewrites | null,
    *   running: AbortController } | null} */
   let desk = null;
   /** @type {Map<string, string>} the answers given, by the line's name and words */
   const answers = new Map();
-  /** @type {{ before: string, after: string, name: string, target: Target }[]} */
+  /** @type {{ before: string, after: string, name: string, target: Target, said: string }[]} */
   const done = [];
 
   /** @param {HTMLButtonElement} button */
@@ -52,12 +55,9 @@ export function rewriting(review, page) {
     const [objective, at] = button.value.split("/");
     const whole = at === "*";
     const target = { objective: Number(objective), key_result: whole || at === "" ? null : Number(at) };
-    const okr = `OKR ${target.objective + 1}`;
-    const many = shown.review.objectives.length > 1;
-    const name = whole ? (many ? okr : "The whole OKR") : (many ? `${okr}, ` : "") + label(target.key_result);
-    const element = make("desk", { title: `${name}, rewritten`, said: "Looking for a better wording …" });
+    const element = make("desk", { title: title(shown.review, target, whole), said: LOOKING });
     element.dataset.target = button.value;
-    desk = { name: button.value, target, whole, element, opener: button.id, found: null, running: new AbortController() };
+    desk = { name: button.value, target, whole, element, found: null, running: new AbortController() };
     place(element, button.value);
     button.setAttribute("aria-expanded", "true");
     void look(true);
@@ -69,16 +69,18 @@ export function rewriting(review, page) {
    */
   function place(element, name) {
     const row = review.querySelector(`.row[data-lines~="${CSS.escape(name)}"]`);
-    const head = openers(name)[0]?.closest(".okr")?.querySelector(".okr-head");
     if (row) row.append(element);
-    else head?.after(element);
+    else head(Number(name.split("/")[0]))?.after(element);
   }
+
+  /** @param {number} objective */
+  const head = (objective) => review.querySelector(`.suggest[value="${objective}/*"]`)?.closest(".okr-head");
 
   /**
    * @param {string} name
-   * @returns {HTMLElement[]}
+   * @returns {any[]}
    */
-  const openers = (name) => [...review.querySelectorAll(`.suggest[value="${CSS.escape(name)}"]`)].map((e) => /** @type {HTMLElement} */ (e));
+  const openers = (name) => [...review.querySelectorAll(`.suggest[value="${CSS.escape(name)}"]`)];
 
   function close() {
     if (!desk) return;
@@ -113,7 +115,7 @@ export function rewriting(review, page) {
     mine.running = running;
     const { target, whole, element } = mine;
     element.setAttribute("aria-busy", "true");
-    fill(element, { said: "Looking for a better wording …", options: [] });
+    fill(element, { said: LOOKING, options: [] });
     const flagged = shown.review.findings.filter((finding) => finding.target.objective === target.objective);
     const names = whole ? new Map(flagged.map((finding) => [line(finding.target), finding.target])) : new Map();
     names.set(line(target), target);
@@ -160,7 +162,7 @@ export function rewriting(review, page) {
     fill(element, {
       options: shown.map(option),
       refused: refused(dropped),
-      said: shown.length ? count : whole ? NO_WHOLE : NONE,
+      said: shown.length ? count + (shown.some((one) => one.blanks.length) ? BLANKS : "") : whole ? NO_WHOLE : NONE,
     });
     within(element, '[data-part="refused"]').hidden = !dropped.length;
     within(element, '[data-act="skip"]').hidden = true;
@@ -202,7 +204,10 @@ export function rewriting(review, page) {
         fill(desk.element, { said: page.draft() === shown.text ? CROWDED : CHANGED });
         return;
       }
-      done.push({ before: shown.text, after: text, name: desk.name, target: desk.target });
+      const blanks = rewrite.blanks.filter((blank) => filled(rewrite, place).includes(`[${blank}]`)).length;
+      const name = rewrite.kind === "move" ? `${desk.target.objective}/*` : desk.name;
+      const { target } = desk;
+      done.push({ before: shown.text, after: text, name, target, said: used(rewrite, blanks) });
       close();
       page.put(text, () => /** @type {HTMLElement | null} */ (review.querySelector(".used"))?.focus());
     },
@@ -224,7 +229,7 @@ export function rewriting(review, page) {
       close();
       page.put(last.before, () => {
         page.tell("Undone: the draft reads as before.");
-        (openers(last.name)[0] ?? /** @type {HTMLElement} */ (review.querySelector("#headline"))).focus();
+        (openers(last.name)[0] ?? review.querySelector("#headline")).focus();
       });
     },
     async "copy-okr"(button) {
@@ -251,7 +256,7 @@ export function rewriting(review, page) {
     if (!(field instanceof HTMLInputElement) || !field.matches(".blank")) return;
     field.size = Math.max(field.value.length, (field.dataset.blank ?? "").length);
     for (const other of field.closest(".option")?.querySelectorAll("input.blank") ?? []) {
-      if (other instanceof HTMLInputElement && other.dataset.blank === field.dataset.blank) other.value = field.value;
+      if (other instanceof HTMLInputElement && same(other, field)) other.value = field.value;
     }
   });
   review.addEventListener("keydown", (event) => {
@@ -274,13 +279,44 @@ export function rewriting(review, page) {
     if (desk && !desk.element.isConnected) place(desk.element, desk.name);
     if (!shown || !last || last.after !== shown.text) return;
     const row = review.querySelector(`.row[data-lines~="${CSS.escape(last.name)}"] .draft`);
-    const note = make("used");
+    const note = make("used", { used: last.said });
     within(note, '[data-act="copy-okr"]').hidden = !navigator.clipboard;
     if (row) row.append(note);
-    else review.querySelectorAll(".okr-head")[last.target.objective]?.after(note);
+    else head(last.target.objective)?.after(note);
   }
 
   return { redrawn, close };
+}
+
+/**
+ * @param {HTMLInputElement} one
+ * @param {HTMLInputElement} other
+ */
+const same = (one, other) => one.dataset.blank === other.dataset.blank && one.dataset.row === other.dataset.row;
+
+/**
+ * @param {Review} review
+ * @param {Target} target
+ * @param {boolean} whole
+ */
+function title(review, target, whole) {
+  const many = review.objectives.length > 1;
+  const okr = `OKR ${target.objective + 1}`;
+  if (whole) return `Rewriting ${many ? okr : "the whole OKR"}`;
+  const name = target.key_result === null ? "the objective" : label(target.key_result);
+  return `Rewriting ${name}${many ? ` of ${okr}` : ""}`;
+}
+
+/**
+ * What was done, in a sentence.
+ *
+ * @param {Rewrite} rewrite
+ * @param {number} blanks how many are left
+ */
+function used({ kind, goes_to }, blanks) {
+  if (kind === "move") return `Taken out: it ${words.places[goes_to] ?? "belongs elsewhere"}.`;
+  if (!blanks) return "Rewritten.";
+  return `Rewritten, with ${blanks === 1 ? "a blank" : `${blanks} blanks`} to fill in the draft.`;
 }
 
 /**

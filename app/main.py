@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules
+from app.api import health, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
 from app.api.workspaces.access import caller
 from app.api.workspaces.routes import ROUTERS
@@ -19,7 +19,7 @@ from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, open_database
+from app.wiring import build_coach, build_rewriter, open_database
 
 
 def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
@@ -31,6 +31,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
+        app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         yield
         if app.state.database:
@@ -59,6 +60,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
     app.state.gatekeeper = Gatekeeper(config)
     guarded = [Depends(caller)]
     app.include_router(reviews.router, dependencies=guarded)
+    app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     for router in ROUTERS:
         app.include_router(router)

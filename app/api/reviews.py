@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
 from app.api.problems import ERRORS, WORKSPACE
-from app.api.schemas import ReviewIn, ReviewOut
+from app.api.rewrite_schemas import RewritesOut
+from app.api.schemas import DraftIn, ReviewIn, ReviewOut
 from app.api.streaming import EVENT_STREAM, STREAMED, events
 from app.api.workspaces.access import check, seat
 from app.api.workspaces.background import informed, remember, remembering
 from app.coach.flow import Coach
 from app.coach.nouns import Draft
 from app.coach.parse import parse_okrs, parse_text
+from app.coach.report import Review
+from app.coach.rewrite.rewriter import Rewriter, Rewritten, Wish
 from app.config import Settings
 from app.errors import InvalidInputError, TooLargeError
 from app.services.store import Scope
@@ -28,11 +32,13 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
 
     `start` and `end` count code points in `text`, or within the item's own string for `okrs`. With
     `Accept: text/event-stream` the stages come as events: `parsed`, `findings` (a whole review by rules and
-    embedded models), `critic` (once a verdict of the LLM), `done` (the whole review by everybody), or `error`.
+    embedded models), `critic` (once a verdict of the LLM), `rewrites` (if asked for: all that have passed so far),
+    `done` (the whole review by everybody), or `error`.
     With `workspace` and its key, that workspace's strategy, KPI register, cycle and parent objective count where
     `context` doesn't say otherwise, and what was dismissed there is listed as `dismissed`.
     """
     coach: Coach = request.app.state.coach
+    rewriter: Rewriter = request.app.state.rewriter
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context.to_noun()
     seated = None
@@ -40,16 +46,24 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
         seated = await seat(request)
         check(seated, body.workspace, Scope.READ)
         context = await informed(seated, draft, context, body.parent_okr)
+
+    def rewritten(review: Review) -> AsyncGenerator[Rewritten]:
+        return rewriter.stream(review, context, Wish(), body.critic)
+
     if EVENT_STREAM in request.headers.get("accept", ""):
         stages = coach.stream(draft, context, body.profile, body.critic)
-        return EventSourceResponse(events(remembering(seated, stages) if seated else stages), sep="\n")
-    reviewed = await coach.review_async(draft, context, body.profile, body.critic)
+        told = remembering(seated, stages) if seated else stages
+        return EventSourceResponse(events(told, rewritten if body.rewrites else None), sep="\n")
+    review = await coach.review_async(draft, context, body.profile, body.critic)
     if seated:
-        await remember(seated, reviewed)
-    return ReviewOut.of(reviewed)
+        await remember(seated, review)
+    out = ReviewOut.of(review)
+    if not body.rewrites:
+        return out
+    return out.with_rewrites(RewritesOut.of(await rewriter.rewrite_async(review, context, Wish(), body.critic)))
 
 
-def read(body: ReviewIn, settings: Settings) -> Draft:
+def read(body: DraftIn, settings: Settings) -> Draft:
     """The submission parsed. Raises `TooLargeError`, and `InvalidInputError` for text with nothing in it."""
     okrs = body.okrs or []
     size = len(body.text or "") + sum(len(okr.objective or "") + sum(map(len, okr.key_results)) for okr in okrs)

@@ -145,6 +145,27 @@ def rewrite(
 
 
 @app.command()
+def overlap(
+    files: Annotated[list[str], typer.Argument(help="Drafts of at least two teams, or folders of them.")],
+    context: Annotated[Path | None, typer.Option(help="YAML or JSON file with strategy and parent.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as the API answers.")] = False,
+    all_pairs: Annotated[bool, typer.Option("--all", help="Unrelated pairs of key results too.")] = False,
+) -> None:
+    """Compare the OKRs of several teams: who doubles, needs or works against whom."""
+    from app.coach.overlap import Relation  # noqa: PLC0415
+    from app.config import settings  # noqa: PLC0415
+    from app.overlap_terminal import print_map, read_teams  # noqa: PLC0415
+    from app.terminal import read_context  # noqa: PLC0415
+    from app.wiring import build_linkage, build_overlaps  # noqa: PLC0415
+
+    background: Context = read_context(context)
+    okrs = read_teams(files, settings())
+    linkage = build_linkage(settings()) if background.strategy else None
+    found = print_map(build_overlaps(settings(), linkage), okrs, background, as_json=as_json, all_pairs=all_pairs)
+    raise typer.Exit(FOUND if any(pair.type is not Relation.UNRELATED for pair in found.pairs) else FINE)
+
+
+@app.command()
 def rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this rule's page.")] = None,
 ) -> None:
@@ -197,6 +218,9 @@ def train(
     variants: Annotated[
         bool, typer.Option("--variants", help="Compare the training variants instead of building the model.")
     ] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Build only the pair judge of overlaps, which takes a minute.")
+    ] = False,
     base: Annotated[str | None, typer.Option(help="Another sentence-transformers model to start from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write instead of app/models.")] = None,
     also: Annotated[
@@ -207,6 +231,11 @@ def train(
     """Build the embedded models from corpus/ (needs okr-coach[train])."""
     try:
         from app.services.embeddings import MODELS  # noqa: PLC0415
+        from app.training.pairs import build_pairs  # noqa: PLC0415
+
+        if pairs:
+            build_pairs(out or MODELS)
+            return
         from app.training.build import build, compare  # noqa: PLC0415
     except ImportError as error:
         raise _usage(f"Training needs the `train` extra ({error.name} is missing): run `make train`.") from error
@@ -214,6 +243,7 @@ def train(
         compare()
     else:
         build(out or MODELS, also=also, base=base)
+        build_pairs(out or MODELS)
 
 
 def _usage(message: str) -> typer.Exit:

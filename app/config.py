@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     cors_origins: Listed = Field((), description="Origins that browsers may call the API from")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Larger request bodies get 413")
     max_draft_chars: int = Field(100_000, ge=100, description="Longer drafts get 413")
+    max_plan_chars: int = Field(800_000, ge=1_000, description="Longer plans sent to be compared get 413")
     rate_limit: str = Field("", description='Requests a client may make, as in "120/minute"; empty = no limit')
 
     database_url: str = Field(

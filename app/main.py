@@ -10,19 +10,22 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rewrites, rules
+from app.api import health, overlaps, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
 from app.api.workspaces.access import caller
 from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
+from app.coach.overlap import Overlaps
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_rewriter, open_database
+from app.wiring import build_coach, build_overlaps, build_rewriter, open_database
 
 
-def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
+def create_app(
+    configured: Settings | None = None, coach: Coach | None = None, finder: Overlaps | None = None
+) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
 
@@ -33,6 +36,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         app.state.coach = ready
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
+        app.state.overlaps = finder or build_overlaps(config, ready.linkage)
         yield
         if app.state.database:
             await app.state.database.close()
@@ -61,6 +65,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
     guarded = [Depends(caller)]
     app.include_router(reviews.router, dependencies=guarded)
     app.include_router(rewrites.router, dependencies=guarded)
+    app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     for router in ROUTERS:
         app.include_router(router)

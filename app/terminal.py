@@ -47,7 +47,7 @@ def read_context(path: Path | None) -> Context:
     """The context file, or nothing. Raises `InvalidInputError` naming what is wrong with it."""
     if path is None:
         return Context()
-    text = _read(str(path))
+    text = read_text(str(path))
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -86,7 +86,7 @@ def review_sources(
 
 def _drafts(names: Sequence[str], settings: Settings) -> Iterator[tuple[str, str, bool, Draft]]:
     for name in names:
-        text = _read(name)
+        text = read_text(name)
         if len(text) > settings.max_draft_chars:
             raise TooLargeError(
                 f"{name}: {len(text):,} characters; up to {settings.max_draft_chars:,} are reviewed at a time."
@@ -146,7 +146,8 @@ def print_rule(rule_id: str) -> None:
     raise NotFoundError(f"There is no rule `{rule_id}`; `okr-coach rules` lists them.")
 
 
-def _read(name: str) -> str:
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for "-". Raises `InvalidInputError`."""
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:

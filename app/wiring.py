@@ -5,13 +5,15 @@ from __future__ import annotations
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
+from app.coach.overlap import Overlaps
+from app.coach.overlap.judge import HeadJudge
 from app.coach.rewrite.embedded import EmbeddedWriter
 from app.coach.rewrite.llm import LlmWriter
 from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import load_encoder, model_folder
+from app.services.embeddings import MODELS, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
@@ -54,6 +56,18 @@ def build_rewriter(settings: Settings, coach: Coach) -> Rewriter:
     if coach.llm:
         llm = LlmWriter(coach.llm.model, settings.llm_timeout, settings.llm_budget, settings.llm_concurrency)
     return Rewriter(coach, EmbeddedWriter(outcomes), llm)
+
+
+def build_linkage(settings: Settings) -> Linkage:
+    """The strategy judge alone. Raises `ModelError`."""
+    encoder = load_encoder(settings.encoder, threads=settings.threads)
+    return Linkage(encoder, LinkHead.load(model_folder(settings.encoder) / "link.npz"))
+
+
+def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overlaps:
+    """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
+    judge = HeadJudge.load(MODELS / "overlap")
+    return Overlaps(load_encoder("minilm", threads=settings.threads), judge, judge.rarity, linkage)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -1,14 +1,15 @@
-"""The labelled lines and OKRs that tasks take their samples from."""
+"""The labelled lines, OKRs and plans that tasks take their samples from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.training.data import CORPUS, LineSample, OkrSample, Split, line_samples, okr_samples
+from app.training.plans import PlanSample, plan_samples
 
 UNDECIDED: Final = "undecided"
 """Label of a line on which two coaches could differ: shown, never scored."""
@@ -19,18 +20,19 @@ UNLABELLED: Final = "unlabelled"
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Lines and whole OKRs; `name` and `fingerprint` say in reports what was measured on."""
+    """Lines, whole OKRs and plans of several teams; `name` and `fingerprint` say in reports what was measured on."""
 
     name: str
     fingerprint: str
     lines: tuple[LineSample, ...] = ()
     okrs: tuple[OkrSample, ...] = ()
+    plans: tuple[PlanSample, ...] = ()
 
     @classmethod
-    def of(cls, name: str, lines: list[LineSample], okrs: list[OkrSample]) -> Dataset:
+    def of(cls, name: str, lines: list[LineSample], okrs: list[OkrSample], plans: Sequence[PlanSample] = ()) -> Dataset:
         """A data set with its fingerprint."""
-        rows = repr((lines, okrs)).encode("utf-8", "backslashreplace")
-        return cls(name, hashlib.sha256(rows).hexdigest()[:16], tuple(lines), tuple(okrs))
+        rows = repr((lines, okrs, *([list(plans)] if plans else []))).encode("utf-8", "backslashreplace")
+        return cls(name, hashlib.sha256(rows).hexdigest()[:16], tuple(lines), tuple(okrs), tuple(plans))
 
     def groups(self) -> Mapping[str, Mapping[str, str]]:
         """Function and sector by OKR id, as the OKR's objective has them."""
@@ -45,4 +47,5 @@ def corpus(split: Split, folder: Path = CORPUS) -> Dataset:
     """One split of the corpus. Raises OSError or ValueError for a missing or broken one."""
     if not (folder / "okrs.jsonl").is_file():
         raise FileNotFoundError(f"There is no corpus at {folder}: run in a checkout, or give --dataset.")
-    return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder))
+    plans = plan_samples(split, folder) if (folder / "plans.jsonl").is_file() else []
+    return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder), plans)

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 Reduce = Callable[[Floats], Floats]
 
 BINS = 10
+RANK_BINS = 100
+"""Scores are ranked to two digits, which a clustered bootstrap can sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,53 @@ def calibration_error(*, gated: bool = False) -> Metric:
         # The same model on another processor states slightly other confidences.
         negligible=0.005,
     )
+
+
+def average_precision(label: str, *, gated: bool = False) -> Metric:
+    """The mean precision over all cuts of the score at which a case of `label` is found."""
+
+    def found(sums: Floats) -> Floats:
+        bins = sums.reshape(*sums.shape[:-1], RANK_BINS, 2)[..., ::-1, :]
+        right = np.cumsum(bins[..., 0], axis=-1)
+        shown = np.cumsum(bins.sum(axis=-1), axis=-1)
+        precisions = np.divide(right, shown, out=np.zeros_like(right), where=shown > 0)
+        return np.asarray((precisions * bins[..., 0]).sum(axis=-1))
+
+    slip = np.zeros((RANK_BINS, 2))
+    slip[-1, 0], slip[0, 0] = -1, 1
+    return Metric(
+        f"{label}.average-precision",
+        f"mean precision over all cuts of the score of being {label}",
+        tuple(f"{label}.rank{index}.{what}" for index in range(RANK_BINS) for what in ("yes", "no")),
+        found,
+        lambda sums: np.asarray(sums[..., 0::2].sum(axis=-1)),
+        slip=tuple(slip.ravel().tolist()),
+        gated=gated,
+    )
+
+
+def macro_f1(labels: Sequence[str], *, gated: bool = False) -> Metric:
+    """The mean of the F1 of each label, so that rare ones count as much as common ones."""
+
+    def scores(sums: Floats) -> tuple[Floats, Floats]:
+        hit, false, missed = (sums[..., at::3] for at in range(3))
+        whole = 2 * hit + false + missed
+        return np.divide(2 * hit, whole, out=np.zeros_like(whole), where=whole > 0), whole > 0
+
+    return Metric(
+        "types.macro-f1",
+        f"mean of the F1 of {', '.join(labels)}",
+        tuple(f"{label}.{what}" for label in labels for what in ("hit", "false", "missed")),
+        lambda sums: np.asarray(scores(sums)[0].sum(axis=-1)),
+        lambda sums: np.asarray(scores(sums)[1].sum(axis=-1), dtype=np.float64),
+        slip=(-1, 0, 1, *[0] * (3 * len(labels) - 3)),
+        gated=gated,
+    )
+
+
+def rank_bin(score: float) -> int:
+    """The bin of a score (0-1) in `average_precision`."""
+    return max(0, min(RANK_BINS - 1, int(score * RANK_BINS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ VENDORS = {
     "openai": "app/services/llm.py",
     "instructor": "app/services/llm.py",
     "openpyxl": "app/exchange/xlsx.py",
+    "chromadb": "app/services/vectors.py",
     "onnxruntime": "app/services/embeddings.py",
 }
 ENVIRONMENT_READERS = {"app/config.py"}

@@ -110,7 +110,7 @@ class DraftIn(_In):
     @model_validator(mode="before")
     @classmethod
     def _is_unicode(cls, data: object) -> object:
-        if not _encodable(data):
+        if not encodable(data):
             raise ValueError("the request holds a lone surrogate, which is no valid Unicode text")
         return data
 
@@ -320,7 +320,7 @@ class ProblemOut(BaseModel):
     errors: list[dict[str, Any]] = Field(default_factory=list)
 
 
-def _encodable(data: object) -> bool:
+def encodable(data: object) -> bool:
     """Whether every string in `data` can be written as UTF-8; nesting is bounded by the JSON parser."""
     match data:
         case str():
@@ -330,7 +330,7 @@ def _encodable(data: object) -> bool:
                 return False
             return True
         case dict():
-            return all(_encodable(part) for pair in data.items() for part in pair)
+            return all(encodable(part) for pair in data.items() for part in pair)
         case list():
-            return all(_encodable(part) for part in data)
+            return all(encodable(part) for part in data)
     return True

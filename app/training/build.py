@@ -86,7 +86,9 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
         "files": {
             str(path.relative_to(models)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(models.rglob("*"))
-            if path.suffix in {".onnx", ".npz", ".json"} and path.name != "provenance.json"
+            if path.suffix in {".onnx", ".npz", ".json"}
+            and path.name != "provenance.json"
+            and path.parent.name != "overlap"
         },
     }
     (models / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")

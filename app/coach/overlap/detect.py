@@ -1,0 +1,142 @@
+"""From the OKRs of several teams to the pairs that must be talked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from app.coach.likeness import jaccard, wording
+from app.coach.nouns import Okr, Pillar
+from app.coach.overlap.block import NEAREST, between, candidates, every
+from app.coach.overlap.clusters import Cluster, Need, clusters, needs
+from app.coach.overlap.coverage import Coverage, coverage
+from app.coach.overlap.features import Rarity
+from app.coach.overlap.judge import PairJudge
+from app.coach.overlap.nouns import RELATIONS, Copy, Pair, Place, Relation
+from app.coach.overlap.plan import Ints, Plan, WordVectors, read_plan
+from app.coach.overlap.why import why
+from app.coach.strategy import Linkage
+from app.coach.words import split_words
+from app.services.embeddings import Encoder
+
+SCORE_DIGITS = 4
+_SAME = 0.9
+_FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapMap:
+    """What a plan holds between its teams; `coverage` None where no strategy was given."""
+
+    pairs: tuple[Pair, ...]
+    clusters: tuple[Cluster, ...]
+    needs: tuple[Need, ...]
+    copies: tuple[Copy, ...]
+    coverage: Coverage | None
+    threshold: float
+    shown: float
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Finds what the teams of a plan share, double, need of each other, and where they pull apart."""
+
+    encoder: Encoder
+    judge: PairJudge
+    rarity: Rarity
+    linkage: Linkage | None = None
+    words: WordVectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", WordVectors(self.encoder))
+
+    def read(self, okrs: Sequence[Okr]) -> Plan:
+        """The plan made comparable; costs one encoding of every distinct line."""
+        return read_plan(okrs, self.encoder, self.words)
+
+    def find(
+        self, okrs: Sequence[Okr], pillars: Sequence[Pillar] = (), parent: Okr | None = None, *, all_pairs: bool = False
+    ) -> OverlapMap:
+        """The map of a plan: pairs that are worth showing by score, the highest first.
+
+        With `all_pairs` every pair of key results of different teams is in it, unrelated ones too; clusters and
+        dependencies are of those worth showing either way.
+        """
+        plan = self.read(okrs)
+        copies = copied(plan, parent)
+        pairs = self.pairs(plan, all_pairs=all_pairs, copies=copies)
+        related = [pair for pair in pairs if pair.score >= self.judge.shown]
+        weigh = self.rarity.weights([plan]).of
+        return OverlapMap(
+            tuple(pairs),
+            tuple(clusters(okrs, related, weigh)),
+            tuple(needs(okrs, related)),
+            tuple(copies),
+            coverage(okrs, pillars, self.linkage) if pillars and self.linkage else None,
+            self.judge.threshold,
+            self.judge.shown,
+        )
+
+    def pairs(self, plan: Plan, *, all_pairs: bool = False, copies: Sequence[Copy] = ()) -> list[Pair]:
+        """The related pairs of a plan, or all; two copies of the parent are aligned with it and not related."""
+        sought = candidates(plan)
+        if all_pairs:
+            sought = np.unique(np.concatenate([sought, every(plan, plan.rows(objectives=False))]), axis=0)
+        aligned = {copy.place for copy in copies}
+        return self._judged(plan, plan, sought, aligned, all_pairs=all_pairs)
+
+    def against(self, draft: Plan, others: Plan, nearest: int = NEAREST) -> list[Pair]:
+        """What a draft has to do with the lines of other teams; `a` is the draft's place, `b` the other's."""
+        parts = [
+            between(draft, others, nearest, draft.rows(objectives=kind), others.rows(objectives=kind))
+            for kind in (False, True)
+        ]
+        return self._judged(draft, others, np.concatenate(parts), set())
+
+    def _judged(
+        self, left: Plan, right: Plan, sought: Ints, aligned: set[Place], *, all_pairs: bool = False
+    ) -> list[Pair]:
+        table = self.judge.judge(left, right, sought)
+        related = 1 - table[:, 0]
+        if aligned:
+            both = [left.lines[a].place in aligned and right.lines[b].place in aligned for a, b in sought.tolist()]
+            related[both] = 0.0
+        kept = np.arange(len(sought)) if all_pairs else np.flatnonzero(related >= self.judge.shown)
+        types = np.where(related >= self.judge.threshold, table[:, 1:].argmax(axis=1) + 1, 0)
+        waits = self.judge.waiting(left, right, sought[kept])
+        weigh = self.rarity.weights([left] if left is right else [left, right]).of
+        found = []
+        for at, waiting in zip(kept.tolist(), waits.tolist(), strict=True):
+            one, other = left.lines[sought[at, 0]], right.lines[sought[at, 1]]
+            relation = RELATIONS[types[at]]
+            needing: Literal["a", "b"] = "a" if waiting >= 0.5 else "b"
+            found.append(
+                Pair(
+                    one.place,
+                    other.place,
+                    relation,
+                    round(float(related[at]), SCORE_DIGITS),
+                    why(one, other, relation, weigh),
+                    (one.text, other.text),
+                    needing if relation is Relation.DEPENDENCY else None,
+                )
+            )
+        return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
+
+
+def copied(plan: Plan, parent: Okr | None) -> list[Copy]:
+    """The lines that repeat a line of the parent, word for word or nearly so."""
+    if parent is None:
+        return []
+    originals = [(line.text, wording(split_words(line.text))) for line in parent.lines]
+    found = []
+    for said in plan.lines:
+        spoken = wording(split_words(said.text))
+        for text, original in originals:
+            if len(original) >= _FEWEST_WORDS and jaccard(spoken, original) >= _SAME:
+                found.append(Copy(said.place, said.text, text))
+                break
+    return found

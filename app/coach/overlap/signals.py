@@ -1,0 +1,112 @@
+"""Words that tell how two lines stand to each other: housekeeping, pull and push, feeding and needing."""
+
+from __future__ import annotations
+
+from app.coach.words import Lexicon, phrases
+
+HOUSEKEEPING = {
+    "hiring": Lexicon(
+        phrases(
+            "hire, hires, hired, hiring, recruit, recruits, recruiting, recruitment, headcount, vacancy, vacancies",
+            "open positions, open roles, backfill, onboard, onboarding new hires, interview, interviews, candidates",
+        )
+    ),
+    "writing": Lexicon(
+        phrases(
+            "document, documents, documented, documentation, docs, handbook, playbook, playbooks, runbook, runbooks",
+            "write up, wiki, guide, guidelines, roadmap, strategy document, strategy page, process page",
+        )
+    ),
+    "training": Lexicon(
+        phrases(
+            "train, trained, training, trainings, course, courses, certification, certifications, certified, workshop",
+            "workshops, learning, mentoring, mentor, upskill, lunch and learn, brown bag",
+        )
+    ),
+    "testing": Lexicon(
+        phrases(
+            "test coverage, code coverage, coverage, unit tests, flaky, tests, technical debt, tech debt, refactor",
+            "lint, linting, static analysis, ci, build time, pipeline duration, type coverage",
+        )
+    ),
+    "operating": Lexicon(
+        phrases(
+            "on-call, on call, oncall, incidents, uptime, availability, slo, slos, sla, error budget, alerts, paging",
+            "post-mortem, post mortems, backlog, triage",
+        )
+    ),
+    "people": Lexicon(
+        phrases(
+            "engagement, engagement survey, one-on-ones, 1:1, career, careers, retention of staff, absence, sickness",
+            "sick days, morale, team health, attrition, turnover, okr, okrs, retrospective, retrospectives, offsite",
+        )
+    ),
+    "budget": Lexicon(phrases("budget, budgets, overspend, spend within, travel budget, overtime, cost centre")),
+    "speaking": Lexicon(
+        phrases(
+            "blog post, blog posts, talk, talks, conference, conferences, webinar, webinars, meetup, meetups",
+            "newsletter, podcast, articles, posts",
+        )
+    ),
+}
+"""Kinds of work that every team does for itself."""
+
+OWN = Lexicon(phrases("our team, our own, within the team, in our team, our section, our department, own, team's"))
+
+UP = Lexicon(
+    phrases(
+        "increase, increases, raise, grow, grows, growing, expand, expands, double, triple, add, adds, more, extend",
+        "lift, boost, scale, open, opens, hire, launch, launches, widen, broaden, longer, extra, additional, new",
+        "up, build out, rise, accept, introduce, keep, retain, publish, all, every, unlimited, quadruple, higher",
+    )
+)
+DOWN = Lexicon(
+    phrases(
+        "reduce, reduces, cut, cuts, lower, decrease, drop, shrink, fewer, less, halve, remove, retire, retired",
+        "close, closed, shut, shut down, sunset, deprecate, stop, freeze, cap, capped, limit, limited, restrict",
+        "ban, consolidate, merge, down, eliminate, end, phase out, turn off, delete, block, blocked, single, one",
+        "no more than, without, no, zero, trim, save, saving, slash, decommission, drop support, pull out",
+    )
+)
+SPEED = Lexicon(
+    phrases(
+        "faster, speed, quick, quicker, quickly, daily, same day, same-day, within, hours, days, lead time, cycle time",
+        "time to, instantly, immediately, self-serve, self-service, without approval, without review, ship, release",
+        "continuous, on demand, weekly releases, one click, skip, straight to",
+    )
+)
+GATE = Lexicon(
+    phrases(
+        "approval, approvals, approve, approved, review, reviewed, reviews, sign-off, sign off, signed off, gate, gates",
+        "check, checks, checked, audit, audited, compliance, second pair of eyes, two people, board, freeze, window",
+        "manual, mandatory, must, policy, inspection, verification, verified, committee, restrict, lock, locked",
+    )
+)
+CENTRAL = Lexicon(
+    phrases(
+        "central, centralise, centralised, centralize, centralized, single, one platform, standard, standardise",
+        "standardize, shared service, consolidate, uniform, common, company-wide, one tool, same",
+    )
+)
+LOCAL = Lexicon(
+    phrases(
+        "own, autonomy, autonomous, each team, every team, local, locally, choose, chooses, their own, decentralise",
+        "decentralize, independent, independently, regional, site, sites, freedom, custom, bespoke",
+    )
+)
+NEEDING = Lexicon(
+    phrases(
+        "using, use, uses, based on, built on, on top of, via, through, once, after, when, with the, from the",
+        "depends on, relies on, powered by, fed by, consume, consumes, integrate, integrates, migrate to, moved to",
+        "run on, runs on, adopt, adopts, read from, reads from, switch to, switched to, take from, provided by, pulls",
+        "off the back of, out of the, by means of, linked to, as soon as",
+    )
+)
+FEEDING = Lexicon(
+    phrases(
+        "deliver, delivers, delivered, ship, shipped, publish, published, available, ready, live, release, released",
+        "api, apis, sdk, dataset, data set, feed, pipeline, platform, service, tool, library, model, dashboard, schema",
+        "contract, licence, approval, report, list, training, certificate, stock, site, building, equipment, in place",
+        "hand over, handed over, provide, provides, supply, supplies, expose, exposed, build, built, finish, complete",
+    )
+)

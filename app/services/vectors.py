@@ -1,0 +1,271 @@
+"""Where vectors live beside the database: Chroma embedded or as a server, or memory. Derived data, always rebuildable.
+
+One index holds the lines of one workspace and cycle. Rows carry the hash of the text they stand for, so that `heal`
+can tell after a crash between the two writes what is missing, stale or orphaned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from app.errors import ModelError
+from app.services.embeddings import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+BATCH = 256
+HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 300, "max_neighbors": 32}
+"""Neighbours enough for a recall of 0.99 at ten of 50,000."""
+
+
+class VectorIndex(Protocol):
+    """Rows by id. Calls of one index may come from several threads."""
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, hashes: Sequence[str]) -> None:
+        """Write or replace rows of length 1; `hashes` say which text each stands for."""
+        ...
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget rows; ids that aren't there are no error."""
+        ...
+
+    def ids(self) -> Mapping[str, str]:
+        """Every id with the hash of its text."""
+        ...
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """The `k` nearest ids with their cosine, nearest first."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Indexes by name."""
+
+    def index(self, name: str) -> VectorIndex:
+        """The index called so, made if it isn't there."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget an index; one that isn't there is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the database: its id, its text, and the hash under which its vector is kept."""
+
+    id: str
+    text: str
+    hash: str
+
+
+class Source(Protocol):
+    """What the database holds for one index; the truth that vectors follow."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Every line, once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """What `heal` wrote and forgot."""
+
+    written: int
+    deleted: int
+
+
+def content_hash(text: str, encoder: str) -> str:
+    """The hash of a text under an encoder: another encoder makes every row stale."""
+    return hashlib.blake2b(f"{encoder}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def heal(index: VectorIndex, source: Source, encoder: Encoder) -> Healed:
+    """Make `index` hold exactly what `source` holds; safe to be killed at any point and run again."""
+    kept = dict(index.ids())
+    missing: list[Entry] = []
+    written = 0
+    for entry in source.entries():
+        if kept.pop(entry.id, None) != entry.hash:
+            missing.append(entry)
+        if len(missing) == BATCH:
+            written += _write(index, missing, encoder)
+            missing = []
+    written += _write(index, missing, encoder)
+    orphans = list(kept)
+    for at in range(0, len(orphans), BATCH):
+        index.delete(orphans[at : at + BATCH])
+    return Healed(written, len(orphans))
+
+
+def _write(index: VectorIndex, entries: Sequence[Entry], encoder: Encoder) -> int:
+    if entries:
+        vectors = encoder.encode([entry.text for entry in entries])
+        index.upsert([entry.id for entry in entries], vectors, [entry.hash for entry in entries])
+    return len(entries)
+
+
+class MemoryIndex:
+    """Exact search in memory: right for tests, the command line, and plans that come with the request."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._at: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._hashes: list[str] = []
+        self._rows: Vectors = np.zeros((0, 0), np.float32)
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, hashes: Sequence[str]) -> None:
+        """See `VectorIndex.upsert`."""
+        with self._lock:
+            fresh = list(dict.fromkeys(name for name in ids if name not in self._at))
+            if fresh:
+                grown = np.zeros((len(self._ids) + len(fresh), vectors.shape[1]), np.float32)
+                grown[: len(self._ids)] = self._rows if len(self._ids) else 0
+                self._at |= {name: len(self._ids) + at for at, name in enumerate(fresh)}
+                self._ids += fresh
+                self._hashes += [""] * len(fresh)
+                self._rows = grown
+            places = [self._at[name] for name in ids]
+            self._rows[places] = vectors
+            for place, known in zip(places, hashes, strict=True):
+                self._hashes[place] = known
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """See `VectorIndex.delete`."""
+        with self._lock:
+            gone = set(ids)
+            kept = [at for at, name in enumerate(self._ids) if name not in gone]
+            self._ids = [self._ids[at] for at in kept]
+            self._hashes = [self._hashes[at] for at in kept]
+            self._rows = self._rows[kept]
+            self._at = {name: at for at, name in enumerate(self._ids)}
+
+    def ids(self) -> Mapping[str, str]:
+        """See `VectorIndex.ids`."""
+        with self._lock:
+            return dict(zip(self._ids, self._hashes, strict=True))
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """See `VectorIndex.search`."""
+        with self._lock:
+            if not self._ids or k < 1:
+                return []
+            cosines = self._rows @ vector
+            many = min(k, len(self._ids))
+            best = np.argpartition(cosines, -many)[-many:]
+            return [(self._ids[at], float(cosines[at])) for at in sorted(best.tolist(), key=lambda at: -cosines[at])]
+
+
+class MemoryStore:
+    """Indexes in memory, gone with the process."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[str, MemoryIndex] = {}
+
+    def index(self, name: str) -> VectorIndex:
+        """See `VectorStore.index`."""
+        return self._indexes.setdefault(name, MemoryIndex())
+
+    def drop(self, name: str) -> None:
+        """See `VectorStore.drop`."""
+        self._indexes.pop(name, None)
+
+
+class ChromaIndex:
+    """One Chroma collection, given our own vectors."""
+
+    def __init__(self, collection: Collection, batch: int) -> None:
+        self._collection = collection
+        self._batch = min(BATCH * 8, batch)
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, hashes: Sequence[str]) -> None:
+        """See `VectorIndex.upsert`."""
+        for at in range(0, len(ids), self._batch):
+            part = slice(at, at + self._batch)
+            self._collection.upsert(
+                ids=list(ids[part]),
+                embeddings=vectors[part].astype(np.float32),
+                metadatas=[{"hash": known} for known in hashes[part]],
+            )
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """See `VectorIndex.delete`."""
+        for at in range(0, len(ids), self._batch):
+            self._collection.delete(ids=list(ids[at : at + self._batch]))
+
+    def ids(self) -> Mapping[str, str]:
+        """See `VectorIndex.ids`."""
+        found: dict[str, str] = {}
+        while True:
+            part = self._collection.get(include=["metadatas"], limit=self._batch, offset=len(found))
+            for name, facts in zip(part["ids"], part["metadatas"] or [], strict=True):
+                found[name] = str((facts or {}).get("hash", ""))
+            if len(part["ids"]) < self._batch:
+                return found
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """See `VectorIndex.search`."""
+        many = min(k, self._collection.count())
+        if many < 1:
+            return []
+        found = self._collection.query(
+            query_embeddings=[cast("Any", vector.astype(np.float32))], n_results=many, include=["distances"]
+        )
+        distances = (found["distances"] or [[]])[0]
+        return [(name, 1.0 - float(distance)) for name, distance in zip(found["ids"][0], distances, strict=True)]
+
+
+class ChromaStore:
+    """Chroma in a folder of ours, or a Chroma server by URL. Its telemetry is off and its own encoder is never used.
+
+    Raises `ModelError` for a server that doesn't answer. An embedded store belongs to one process at a time.
+    """
+
+    def __init__(self, place: Path | str) -> None:
+        import chromadb  # noqa: PLC0415 - costs seconds, which only those who use it should pay
+
+        settings = chromadb.Settings(anonymized_telemetry=False)
+        self._client: ClientAPI
+        if isinstance(place, Path):
+            place.mkdir(parents=True, exist_ok=True)
+            self._client = chromadb.PersistentClient(str(place), settings)
+        else:
+            url = urlsplit(place)
+            try:
+                self._client = chromadb.HttpClient(
+                    host=url.hostname or "localhost",
+                    port=url.port or (443 if url.scheme == "https" else 8000),
+                    ssl=url.scheme == "https",
+                    settings=settings,
+                )
+            except ValueError as error:
+                raise ModelError(f"No Chroma server answers at {place}: {error}") from error
+        self._batch = self._client.get_max_batch_size()
+
+    def index(self, name: str) -> VectorIndex:
+        """See `VectorStore.index`."""
+        collection = self._client.get_or_create_collection(
+            _collection(name), embedding_function=None, configuration={"hnsw": cast("Any", HNSW)}
+        )
+        return ChromaIndex(collection, self._batch)
+
+    def drop(self, name: str) -> None:
+        """See `VectorStore.drop`."""
+        if _collection(name) in {collection.name for collection in self._client.list_collections()}:
+            self._client.delete_collection(_collection(name))
+
+
+def _collection(name: str) -> str:
+    """A name that Chroma accepts, whatever the workspace and cycle are called."""
+    return "okrs-" + hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

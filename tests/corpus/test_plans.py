@@ -1,0 +1,48 @@
+"""The corpus of plans: well-formed, split by organisation, hard enough, doubly labelled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from app.coach.overlap import Place, Relation
+from app.training.data import rows
+from app.training.plans import plan_samples, split_of
+
+PLANS = plan_samples()
+PAIRS = [(plan, pair) for plan in PLANS for pair in plan.pairs]
+
+
+def text(place: Place, org: str) -> str:
+    plan = next(plan for plan in PLANS if plan.org == org)
+    okr = plan.okrs[place.okr]
+    line = okr.objective if place.is_objective else okr.key_results[place.key_result]
+    assert line
+    return line.text
+
+
+def test_there_is_enough_of_everything() -> None:
+    types = Counter(pair.type for _, pair in PAIRS)
+    assert len(PLANS) >= 40
+    assert len(PAIRS) >= 900
+    assert min(types[relation] for relation in Relation) >= 80
+    hard = sum(pair.hard != "plain" for _, pair in PAIRS if pair.type is Relation.UNRELATED)
+    assert hard >= 0.4 * types[Relation.UNRELATED]
+
+
+def test_organisations_stay_in_their_split() -> None:
+    assert all(plan.split == split_of(plan.org) for plan in PLANS)
+    assert {plan.split for plan in PLANS} == {"train", "dev", "test"}
+    assert max(Counter(plan.org for plan in PLANS).values()) == 1
+
+
+def test_pairs_are_of_two_teams_and_named_once() -> None:
+    assert max(Counter(pair.id for _, pair in PAIRS).values()) == 1
+    for plan, pair in PAIRS:
+        assert plan.okrs[pair.a.okr].team != plan.okrs[pair.b.okr].team, pair.id
+        assert text(pair.a, plan.org)
+        assert text(pair.b, plan.org)
+    assert max(Counter((plan.org, frozenset((pair.a, pair.b))) for plan, pair in PAIRS).values()) == 1
+
+
+def test_the_first_pass_labelled_every_pair() -> None:
+    assert {row["id"] for row in rows("passes/pairs-first.jsonl")} == {pair.id for _, pair in PAIRS}

@@ -1,0 +1,122 @@
+"""Vectors beside the database: exact and Chroma indexes behave alike, and heal after kill -9."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.services.embeddings import Vectors
+from app.services.vectors import ChromaStore, Entry, MemoryStore, VectorStore, content_hash, heal
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = [f"line number {at} of the plan" for at in range(300)]
+
+
+class Letters:
+    """An encoder of letter counts: rows that tell texts apart without a model."""
+
+    name = "letters"
+
+    def encode(self, texts: object) -> Vectors:
+        assert isinstance(texts, list)
+        rows = np.array([[text.count(chr(33 + at)) + at / 100 for at in range(64)] for text in texts], np.float32)
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+class Lines:
+    """What a database would hold."""
+
+    def __init__(self, texts: list[str], start: int = 0) -> None:
+        self._texts, self._start = texts, start
+
+    def entries(self) -> Iterator[Entry]:
+        for at, text in enumerate(self._texts, self._start):
+            yield Entry(str(at), text, content_hash(text, Letters.name))
+
+
+@pytest.fixture(params=["memory", "chroma"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> VectorStore:
+    return MemoryStore() if request.param == "memory" else ChromaStore(tmp_path / "vectors")
+
+
+def test_what_is_written_is_found_until_it_is_deleted(store: VectorStore) -> None:
+    index = store.index("acme / Q3 “2026”")
+    rows = Letters().encode(LINES[:50])
+    index.upsert([str(at) for at in range(50)], rows, ["h"] * 50)
+    assert index.search(rows[7], 3)[0][0] == "7"
+    assert index.search(rows[7], 3)[0][1] == pytest.approx(1.0, abs=1e-4)
+    index.delete(["7", "nobody"])
+    assert "7" not in dict(index.search(rows[7], 50))
+    assert len(index.ids()) == 49
+    index.upsert(["8"], rows[7:8], ["new"])
+    assert index.search(rows[7], 1)[0][0] == "8"
+    assert index.ids()["8"] == "new"
+
+
+def test_indexes_do_not_see_each_other(store: VectorStore) -> None:
+    rows = Letters().encode(LINES[:2])
+    store.index("a").upsert(["1"], rows[:1], ["h"])
+    store.index("b").upsert(["2"], rows[1:], ["h"])
+    assert dict(store.index("a").ids()) == {"1": "h"}
+    store.drop("a")
+    store.drop("never there")
+    assert dict(store.index("a").ids()) == {}
+    assert dict(store.index("b").ids()) == {"2": "h"}
+    assert store.index("a").search(rows[0], 5) == []
+
+
+def test_healing_writes_what_is_missing_renews_what_is_stale_and_forgets_orphans(store: VectorStore) -> None:
+    index = store.index("w")
+    assert heal(index, Lines(LINES), Letters()).written == 300
+    assert heal(index, Lines(LINES), Letters()) == heal(index, Lines(LINES), Letters())
+    changed = [*LINES[:10], "another text", *LINES[11:290]]
+    healed = heal(index, Lines(changed), Letters())
+    assert (healed.written, healed.deleted) == (1, 10)
+    assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(changed).entries()}
+
+
+def test_another_encoder_makes_every_row_stale() -> None:
+    assert content_hash("a", "x") != content_hash("a", "y")
+    assert content_hash("\ud800", "x")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_vectors import LINES, Letters, Lines
+from app.services.vectors import ChromaStore, heal
+index = ChromaStore(Path({place!r})).index("w")
+print("ready", flush=True)
+while True:
+    heal(index, Lines(LINES), Letters())
+    heal(index, Lines(LINES[:150], start=100), Letters())
+"""
+
+
+def test_nothing_is_lost_or_orphaned_after_kill_9_between_writes(tmp_path: Path) -> None:
+    place = tmp_path / "vectors"
+    script = WRITER.format(tests=str(ROOT / "tests" / "services"), place=str(place))
+    for pause in (0.05, 0.2, 0.4):
+        writer = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603
+        assert writer.stdout
+        assert writer.stdout.readline() == b"ready\n"
+        time.sleep(pause)
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+    index = ChromaStore(place).index("w")
+    heal(index, Lines(LINES), Letters())
+    assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(LINES).entries()}
+    rows = Letters().encode(LINES[:20])
+    best = [index.search(row, 1)[0] for row in rows]
+    assert all(score == pytest.approx(1.0, abs=1e-4) for _, score in best)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import generated  # noqa: F401 - knows how to send a spreadsheet
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case

@@ -6,6 +6,7 @@ its start, so that it can't fail half-way because another process wrote in betwe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,10 +18,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from app.errors import StoreError
+from app.errors import ConflictError, StoreError
+
+log = logging.getLogger("okr_coach")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 15
@@ -71,15 +75,29 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state of the database."""
-        async with self._read() as session, session.begin():
+        """A session that sees one state of the database. Raises `StoreError` if that fails."""
+        async with _coded(), self._read() as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session whose changes are committed together at the end, or not at all."""
-        async with self._write() as session, session.begin():
+        """A session whose changes are committed together at the end, or not at all.
+
+        Raises `ConflictError` if somebody else wrote the same row at the same moment, `StoreError` if all else fails.
+        """
+        async with _coded(), self._write() as session, session.begin():
             yield session
+
+
+@asynccontextmanager
+async def _coded() -> AsyncIterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError("Somebody else wrote the same at the same moment: read it again, and try again.") from error
+    except (DBAPIError, PoolTimeoutError, OSError) as error:
+        log.exception("the database failed")
+        raise StoreError("The database doesn't answer at the moment: try again later. Nothing was stored.") from error
 
 
 def _url(address: str) -> URL:

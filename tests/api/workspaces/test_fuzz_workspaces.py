@@ -5,6 +5,7 @@ from __future__ import annotations
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import generated  # noqa: F401 - knows how to send a spreadsheet
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case

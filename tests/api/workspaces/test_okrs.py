@@ -64,7 +64,7 @@ def test_of_many_writers_at_once_one_wins_and_nobody_is_overwritten(office: Offi
 
     def write(number: int) -> int:
         body = okr(office, f"Objective of writer {number}", cycle_id=cycle)
-        return office.ask("PUT", path, json=body, headers={"If-Match": '"1"'}).status_code
+        return int(office.ask("PUT", path, json=body, headers={"If-Match": '"1"'}).status_code)
 
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(write, range(8)))

@@ -80,7 +80,7 @@ def test_files_are_imported_together_or_not_at_all(data: Path, tmp_path: Path) -
     good, bad = tmp_path / "wards.md", tmp_path / "kitchen.csv"
     good.write_text("# Team: Wards\n## Objective: Patients see the same face\n- KR: Changes from 40 to 15\n")
     bad.write_text("team,objective,key result\nKitchen,,Cold plates from 30 % to 5 %\n")
-    into = ["-w", workspace, "--cycle", "Q3 2026", "--data", data]
+    into: list[str | Path] = ["-w", workspace, "--cycle", "Q3 2026", "--data", data]
     refused = run("import", good, bad, *into, fails=2)
     assert f"{bad}, line 2: " in refused
     bad.write_text("team,objective,key result\nKitchen,Meals come warm,Cold plates from 30 % to 5 %\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from stores import within
 
-from app.errors import StoreError
+from app.errors import ConflictError, StoreError
 from app.services.store import Database
-from app.services.store.tables import Base
+from app.services.store.tables import Base, Cycle, Okr, Pillar, Workspace
 
 
 def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
@@ -26,7 +27,7 @@ def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
     assert within(database_url, compare) == []
 
 
-def test_servers_that_start_at_once_make_it_once(tmp_path: object, database_url: str) -> None:
+def test_servers_that_start_at_once_make_it_once(database_url: str) -> None:
     async def together() -> None:
         databases = [Database(database_url) for _ in range(4)]
         try:
@@ -64,3 +65,42 @@ def test_a_database_that_cannot_be_reached_is_a_coded_error(address: str) -> Non
 
     with pytest.raises(StoreError):
         within(address, look)
+
+
+def test_a_database_that_goes_away_is_a_coded_error(tmp_path: Path) -> None:
+    async def lose(database: Database) -> None:
+        async with database.writing() as session:
+            await session.execute(text("DROP TABLE okr_findings"))
+        with pytest.raises(StoreError, match="try again"):
+            async with database.reading() as session:
+                await session.execute(text("SELECT * FROM okr_findings"))
+
+    within(f"sqlite:///{tmp_path / 'okrs.db'}", lose)
+
+
+def test_a_row_that_two_write_at_once_is_a_conflict(database_url: str) -> None:
+    async def clash(database: Database) -> None:
+        async with database.writing() as session:
+            session.add(Workspace(id="one", name="One"))
+        with pytest.raises(ConflictError, match="same moment"):
+            async with database.writing() as session:
+                session.add(Workspace(id="one", name="Two"))
+
+    within(database_url, clash)
+
+
+@pytest.mark.parametrize("table", [Okr, Pillar])
+def test_the_database_itself_refuses_a_reference_across_workspaces(
+    database_url: str, table: type[Okr] | type[Pillar]
+) -> None:
+    async def reach(database: Database) -> None:
+        async with database.writing() as session:
+            session.add_all([Workspace(id="one", name="One"), Workspace(id="two", name="Two")])
+            await session.flush()
+            session.add(Cycle(workspace_id="one", id="c", name="Q3"))
+        fields = {"objective": "x", "key_results": []} if table is Okr else {"name": "x"}
+        with pytest.raises(ConflictError):
+            async with database.writing() as session:
+                session.add(table(workspace_id="two", id="x", cycle_id="c", **fields))
+
+    within(database_url, reach)

@@ -54,7 +54,7 @@ def read_teams(names: Sequence[str], settings: Settings) -> list[Okr]:
     teams = {okr.team for okr in okrs}
     if len(teams) < 2:
         raise InvalidInputError(
-            f"Overlaps are found between teams, and there is only “{visible(next(iter(teams), 'nobody') or '')}”: give a file a team, "
+            f"Overlaps are found between teams, and there is only “{visible(okrs[0].team or '')}”: give each team a file, "
             "or name the teams in headings (“Team: …”)."
         )
     return okrs

@@ -24,8 +24,8 @@ MOST_FOR_ALL = 200
 async def overlaps(body: OverlapsIn, request: Request) -> OverlapsOut:
     """Compare the OKRs of at least two teams, each with each.
 
-    Pairs come with a type, the probability that they are related, both quotes and a sentence of why; `clusters` say which
-    teams must talk. `strategy` adds which pillar is served by whom; with `parent` given, lines that repeat it are named
+    Pairs come with a type, the probability that they are related, both quotes and a sentence of why; `clusters` say
+    which teams must talk. `strategy` adds which pillar is served by whom; with `parent` given, lines that repeat it are named
     in `copied_from_parent`. Nothing is stored. Indices count in `okrs` of the answer, which are those sent unless
     a team sent `text`.
     """

@@ -23,7 +23,7 @@ from app.coach.overlap.judge import sigmoid
 from app.coach.overlap.lines import telling
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
-from app.services.embeddings import MODELS, OnnxEncoder
+from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.data import line_samples
 from app.training.plans import PlanSample, pairs_code_hash, pairs_hash, plan_samples
 
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 SEED = 7
 RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.05, 0.003, 0.1
-UNLISTED_A_PLAN, UNLISTED_WEIGHT = 30, 0.25
+UNLISTED_WEIGHT = 0.15
 FOLDS = 5
 SHOWN_PRECISION = 0.85
 AS_GOOD = 0.01
@@ -86,12 +86,11 @@ def build_pairs(models: Path = MODELS) -> None:
     words = WordVectors(encoder)
     train, dev = (examples(plan_samples(split), encoder, words, rarity) for split in ("train", "dev"))
     fitted = fit(train)
-    unseen, truth, weights = out_of_fold(train, dev, fitted)
-    calibration = calibrate(unseen, truth, weights)
-    listed = weights == 1.0
+    unseen, truth, listed = out_of_fold(train, dev, fitted)
+    calibration = calibrate(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
     threshold = choose_threshold(probabilities[listed], truth[listed], precision=0.0)
-    shown = max(threshold, choose_threshold(probabilities[listed], truth[listed], precision=SHOWN_PRECISION))
+    shown = max(threshold, choose_threshold(probabilities, truth, precision=SHOWN_PRECISION))
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -116,9 +115,7 @@ def build_pairs(models: Path = MODELS) -> None:
         "files": {"head.npz": hashlib.sha256((folder / "head.npz").read_bytes()).hexdigest()},
     }
     (folder / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")
-    print(
-        f"pairs: {len(train.rows)} to learn from, related from {threshold:.2f}, shown from {shown:.2f}, calibration {calibration}"
-    )
+    print(f"pairs: {len(train.rows)} to learn from, related from {threshold:.2f}, shown from {shown:.2f}")
 
 
 def count_words() -> Rarity:
@@ -132,9 +129,14 @@ def count_words() -> Rarity:
 
 
 def examples(
-    plans: Sequence[PlanSample], encoder: OnnxEncoder, words: WordVectors, rarity: Rarity, seed: int = SEED
+    plans: Sequence[PlanSample],
+    encoder: Encoder,
+    words: WordVectors,
+    rarity: Rarity,
+    unlisted: int | None = None,
+    seed: int = SEED,
 ) -> Examples:
-    """Labelled pairs of `plans`, and a sample of unlisted ones between teams as unrelated."""
+    """Labelled pairs of `plans`, and up to so many `unlisted` ones a plan (None: all) as unrelated."""
     draw = np.random.default_rng(seed)
     parts = []
     for sample in plans:
@@ -143,17 +145,18 @@ def examples(
         listed = [(at[pair.a], at[pair.b]) for pair in sample.pairs]
         relations = [RELATIONS.index(pair.type) for pair in sample.pairs]
         known = {frozenset(pair) for pair in listed}
-        others = [pair for pair in every(plan, plan.rows(objectives=False)).tolist() if frozenset(pair) not in known]
-        chosen = draw.permutation(len(others))[:UNLISTED_A_PLAN]
+        whole = np.concatenate([every(plan, objectives=kind) for kind in (False, True)])
+        others = [pair for pair in whole.tolist() if frozenset(pair) not in known]
+        chosen = draw.permutation(len(others))[:unlisted]
         pairs = np.array([*listed, *(others[index] for index in chosen)], np.int64).reshape(-1, 2)
-        unlisted = len(pairs) - len(listed)
+        more = len(pairs) - len(listed)
         parts.append(
             Examples(
                 features(plan, plan, pairs, rarity.weights([plan])).astype(np.float64),
-                np.array([*relations, *[0] * unlisted]),
-                np.array([*[1.0] * len(listed), *[UNLISTED_WEIGHT] * unlisted]),
+                np.array([*relations, *[0] * more]),
+                np.array([*[1.0] * len(listed), *[UNLISTED_WEIGHT] * more]),
                 np.array([sample.org] * len(pairs)),
-                np.array([*[True] * len(listed), *[False] * unlisted]),
+                np.array([*[True] * len(listed), *[False] * more]),
                 leanings(plan, plan, pairs).astype(np.float64),
                 sums(plan, plan, pairs).astype(np.float64),
             )
@@ -181,23 +184,22 @@ def fit(data: Examples) -> Fit:
     )
 
 
-def out_of_fold(train: Examples, dev: Examples, fitted: Fit) -> tuple[Floats, NDArray[np.bool_], Floats]:
-    """Logits of pairs by models that never saw them, whether each is related, and its weight."""
+def out_of_fold(train: Examples, dev: Examples, fitted: Fit) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Logits of pairs by models that never saw them, whether each is related, and whether it is a listed one."""
     orgs = sorted(set(train.orgs.tolist()))
-    logits = [fitted.logits(dev.rows)]
-    truth, weights = [dev.relations > 0], [dev.weights]
+    logits, truth, listed = [fitted.logits(dev.rows)], [dev.relations > 0], [dev.listed]
     for fold in range(FOLDS):
         held = np.isin(train.orgs, orgs[fold::FOLDS])
         inside = train.part(held)
         logits.append(fit(train.part(~held)).logits(inside.rows))
         truth.append(inside.relations > 0)
-        weights.append(inside.weights)
-    return np.concatenate(logits), np.concatenate(truth), np.concatenate(weights)
+        listed.append(inside.listed)
+    return np.concatenate(logits), np.concatenate(truth), np.concatenate(listed)
 
 
-def calibrate(logits: Floats, truth: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:
+def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
     """Platt's slope and offset."""
-    model = LogisticRegression(C=1e6).fit(logits[:, None], truth, sample_weight=weights)
+    model = LogisticRegression(C=1e6).fit(logits[:, None], truth)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 

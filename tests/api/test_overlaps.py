@@ -70,7 +70,8 @@ def test_strategy_gives_the_matrix_and_what_serves_nothing(client: TestClient) -
 
 
 def test_a_team_may_send_pasted_text(client: TestClient) -> None:
-    text = "O: Mid-size firms ask us first\nKR: First orders of mid-size firms rise from 40 to 70\n\nO: Calm\nKR: Errors 9 to 3\n"
+    text = "O: Mid-size firms ask us first\nKR: First orders of mid-size firms rise from 40 to 70\n\n"
+    text += "O: Calm\nKR: Errors 9 to 3\n"
     answer = post(client, okrs=[SALES, {"team": "Marketing", "text": text}])
     assert [okr["team"] for okr in answer["okrs"]] == ["Sales", "Marketing", "Marketing"]
     assert answer["pairs"][0]["quotes"][1] == "First orders of mid-size firms rise from 40 to 70"

@@ -107,7 +107,7 @@ def test_nothing_is_lost_or_orphaned_after_kill_9_between_writes(tmp_path: Path)
     place = tmp_path / "vectors"
     script = WRITER.format(tests=str(ROOT / "tests" / "services"), place=str(place))
     for pause in (0.05, 0.2, 0.4):
-        writer = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603
+        writer = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)
         assert writer.stdout
         assert writer.stdout.readline() == b"ready\n"
         time.sleep(pause)

@@ -84,16 +84,13 @@ class Overlaps:
         """The related pairs of a plan, or all; two copies of the parent are aligned with it and not related."""
         sought = candidates(plan)
         if all_pairs:
-            sought = np.unique(np.concatenate([sought, every(plan, plan.rows(objectives=False))]), axis=0)
+            sought = np.unique(np.concatenate([sought, every(plan, objectives=False)]), axis=0)
         aligned = {copy.place for copy in copies}
         return self._judged(plan, plan, sought, aligned, all_pairs=all_pairs)
 
     def against(self, draft: Plan, others: Plan, nearest: int = NEAREST) -> list[Pair]:
         """What a draft has to do with the lines of other teams; `a` is the draft's place, `b` the other's."""
-        parts = [
-            between(draft, others, nearest, draft.rows(objectives=kind), others.rows(objectives=kind))
-            for kind in (False, True)
-        ]
+        parts = [between(draft, others, nearest, objectives=kind) for kind in (False, True)]
         return self._judged(draft, others, np.concatenate(parts), set())
 
     def _judged(

@@ -27,7 +27,6 @@ NAMES = (
     *FIGURES,
     *MEANINGS,
     *PARTS,
-    "objectives",
     *(f"both-{cue}" for cue in CUES),
     *(f"one-{cue}" for cue in CUES),
     "up-down",
@@ -87,7 +86,6 @@ def features(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
             _figures(left.figures[a], right.figures[b]),
             _meanings(left, right, pairs, weights),
             _parts(left, right, a, b),
-            _objectives(left, a),
             _cues(left.cues[a], right.cues[b]),
         ],
         axis=1,
@@ -122,14 +120,15 @@ def _unit(rows: Vectors) -> Vectors:
 
 
 def _words(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
-    rows = [_shared(left.lines[a], right.lines[b], weights) for a, b in pairs.tolist()]
+    mine = {row: weights.sum(left.lines[row].terms) for row in np.unique(pairs[:, 0]).tolist()}
+    yours = {row: weights.sum(right.lines[row].terms) for row in np.unique(pairs[:, 1]).tolist()}
+    rows = [_shared(left.lines[a], right.lines[b], mine[a], yours[b], weights) for a, b in pairs.tolist()]
     return np.array(rows, np.float32).reshape(-1, len(WORDS))
 
 
-def _shared(a: Said, b: Said, weights: Weights) -> tuple[float, ...]:
+def _shared(a: Said, b: Said, of_a: float, of_b: float, weights: Weights) -> tuple[float, ...]:
     both = a.terms & b.terms
     shared = weights.sum(both)
-    of_a, of_b = weights.sum(a.terms), weights.sum(b.terms)
     wide = both | (a.terms & b.about) | (b.terms & a.about)
     named = a.names & b.names
     team = (b.team_terms <= a.terms and bool(b.team_terms)) or (a.team_terms <= b.terms and bool(a.team_terms))
@@ -166,22 +165,27 @@ def _meanings(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
 
     Told apart by vectors of single words, since the one of a whole line hides that "Nordics" meets "Oslo".
     """
-    telling = [_telling(plan, weights) for plan in ((left,) if left is right else (left, right))]
+    of_left, of_right = (_telling(plan, side, weights) for plan, side in zip((left, right), pairs.T, strict=True))
     rows = np.zeros((len(pairs), len(MEANINGS)), np.float32)
     for at, (a, b) in enumerate(pairs.tolist()):
         mine, yours = left.spoken[a], right.spoken[b]
         if not len(mine) or not len(yours):
             continue
         near = left.vocabulary[mine] @ right.vocabulary[yours].T
-        own, other = telling[0][mine], telling[-1][yours]
+        own, other = of_left[a], of_right[b]
         covered = near.max(axis=1) @ own / own.sum(), near.max(axis=0) @ other / other.sum()
         weighed = np.sort((near * np.sqrt(np.outer(own, other))).ravel())[::-1] / 9
         rows[at] = max(covered), min(covered), weighed[0], weighed[:3].mean(), near.mean()
     return rows
 
 
-def _telling(plan: Plan, weights: Weights) -> Table:
-    return np.array([weights.of(word) + 0.01 for word in sorted(plan.counts)], np.float32)
+def _telling(plan: Plan, rows: Ints, weights: Weights) -> dict[int, Table]:
+    """How telling each spoken word of the rows is; never 0, so that it can divide."""
+    words = plan.vocabulary_words
+    return {
+        row: np.array([weights.of(words[at]) + 0.01 for at in plan.spoken[row].tolist()], np.float32)
+        for row in np.unique(rows).tolist()
+    }
 
 
 def _parts(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
@@ -196,10 +200,6 @@ def _parts(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
     many = (left.parts[a, 1] > 0).astype(np.float32) + (right.parts[b, 1] > 0)
     best = np.maximum(np.maximum(columns[0], columns[1]), line)
     return np.stack([*columns, many, best, columns[0] - line, columns[1] - line], axis=1).astype(np.float32)
-
-
-def _objectives(plan: Plan, rows: Ints) -> Table:
-    return np.array([[plan.lines[at].place.is_objective] for at in rows.tolist()], np.float32)
 
 
 def _cues(a: Table, b: Table) -> Table:

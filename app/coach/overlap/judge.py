@@ -11,13 +11,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.coach.overlap.features import Rarity, features, leanings, sums
-from app.coach.overlap.nouns import RELATIONS
-from app.coach.overlap.plan import Ints, Plan
+from app.coach.overlap.features import NAMES, Rarity, Weights, features, leanings, sums
+from app.coach.overlap.nouns import RELATIONS, Relation
+from app.coach.overlap.plan import Ints, Plan, Table
+from app.coach.overlap.signals import HOUSEKEEPING
 from app.errors import ModelError
 
 Probabilities = NDArray[np.float64]
+SURE_OF_CONFLICT = 0.6
+"""That two teams work against each other is a grave thing to say: a doubtful conflict is called what else is likely."""
+SURE_OF_SAME = 0.97
+_DUPLICATE = RELATIONS.index(Relation.DUPLICATE) - 1
+_CONFLICT = RELATIONS.index(Relation.CONFLICT) - 1
 _LEAST = 1e-6
+_ALL, _ENOUGH = 0.99, 0.8
+_AT_ONCE = 8_192
+"""Pairs whose vectors are in memory together."""
 
 
 class PairJudge(Protocol):
@@ -52,7 +61,8 @@ class Head:
     """Linear models over `features`: related or not, which relation if so, who waits.
 
     `related` has f weights and a bias; `types`, over features, `sums` and a bias, shape (f + width + 1, 4) in the order
-    of `RELATIONS` less unrelated; `waits` one weight a leaning and no bias; `calibration` (slope, offset) turns the related logit into a probability.
+    of `RELATIONS` less unrelated; `waits` one weight a leaning and no bias; `calibration` (slope, offset)
+    turns the related logit into a probability.
     """
 
     mean: Probabilities
@@ -105,20 +115,38 @@ class HeadJudge:
 
     def judge(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         """See `PairJudge.judge`."""
+        weights = self._head.rarity.weights([left] if left is right else [left, right])
+        parts = [self._part(left, right, pairs[at : at + _AT_ONCE], weights) for at in range(0, len(pairs), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(RELATIONS)))
+
+    def _part(self, left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Probabilities:
         head = self._head
-        weights = head.rarity.weights([left] if left is right else [left, right])
-        rows = (features(left, right, pairs, weights) - head.mean) / head.scale
+        told = features(left, right, pairs, weights)
+        rows = (told - head.mean) / head.scale
         slope, offset = head.calibration
         related = sigmoid(slope * (rows @ head.related[:-1] + head.related[-1]) + offset)
+        types = softmax(np.concatenate([rows, sums(left, right, pairs)], axis=1) @ head.types[:-1] + head.types[-1])
+        types[types[:, _CONFLICT] < SURE_OF_CONFLICT, _CONFLICT] = 0.0
+        same = is_same(told)
+        related[same] = np.maximum(related[same], SURE_OF_SAME)
+        types[same] = np.eye(types.shape[1])[_DUPLICATE]
         table = np.empty((len(pairs), len(RELATIONS)))
         table[:, 0] = 1 - related
-        told = np.concatenate([rows, sums(left, right, pairs)], axis=1)
-        table[:, 1:] = softmax(told @ head.types[:-1] + head.types[-1]) * related[:, None]
+        table[:, 1:] = types / types.sum(axis=1, keepdims=True) * related[:, None]
         return table
 
     def waiting(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         """See `PairJudge.waiting`."""
         return sigmoid(leanings(left, right, pairs) @ self._head.waits)
+
+
+def is_same(told: Table) -> NDArray[np.bool_]:
+    """Which pairs say the same in the same telling words and to the same figure, housekeeping apart."""
+    column = {name: told[:, at] for at, name in enumerate(NAMES)}
+    own = np.max([column[f"both-{kind}"] for kind in HOUSEKEEPING], axis=0) > 0
+    figure = (column["target"] > 0) | (column["no-numbers"] > 0)
+    same: NDArray[np.bool_] = (column["jaccard"] > _ALL) & (column["shared"] > _ENOUGH) & figure & ~own
+    return same
 
 
 def sigmoid(logits: Probabilities) -> Probabilities:

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from app.coach.likeness import stem, subject
 from app.coach.nouns import Okr
 from app.coach.overlap.nouns import Place
-from app.coach.overlap.signals import CENTRAL, DOWN, FEEDING, GATE, HOUSEKEEPING, LOCAL, NEEDING, OWN, SPEED, UP
+from app.coach.overlap.signals import (
+    CENTRAL,
+    DOWN,
+    FEEDING,
+    GATE,
+    GENERIC,
+    HOUSEKEEPING,
+    LOCAL,
+    NEEDING,
+    OWN,
+    SPEED,
+    UP,
+)
 from app.coach.quantities import Direction, Measure, measure
 from app.coach.quantities.units import SECONDS
 from app.coach.words import Word, split_words
@@ -40,6 +52,8 @@ _WAITING = re.compile(
     r"|stands and falls with|taken from|whose|which|that)\b",
     re.IGNORECASE,
 )
+_GENERIC = GENERIC | {stem(word) for word in GENERIC}
+_DATED = re.compile(r"(?:q[1-4]|h[12]|fy)?(?:20)?\d{0,2}|\d+")
 _LEAST_BEFORE, _LEAST_AFTER = 3, 6
 _NAMED = re.compile(r"[A-Z][\w.+#-]*[A-Z0-9][\w.+#-]*|[A-Z][a-z]\w*")
 _SIGN: Mapping[Direction | None, float] = {Direction.UP: 1.0, Direction.DOWN: -1.0}
@@ -82,7 +96,7 @@ def read_lines(okrs: Sequence[Okr]) -> Iterator[tuple[Said, Facts]]:
         about = telling(objective)
         named = frozenset(stem(word.text) for word in split_words(team)) - _TEAM_WORDS
         if objective.strip():
-            yield _read(Place(at), team, objective, "", about, named)
+            yield _read(Place(at), team, objective, objective, about, named)
         for index, line in enumerate(okr.key_results):
             if line.text.strip():
                 yield _read(Place(at, index), team, line.text, objective, about, named)
@@ -91,7 +105,11 @@ def read_lines(okrs: Sequence[Okr]) -> Iterator[tuple[Said, Facts]]:
 def telling(text: str) -> frozenset[str]:
     """The words of a text that say what it is about."""
     short = shortened(text)
-    return subject(split_words(short), measure(short))
+    return _terms(split_words(short), measure(short))
+
+
+def _terms(words: Sequence[Word], measured: Measure) -> frozenset[str]:
+    return frozenset(word for word in subject(words, measured) if word not in _GENERIC and not _DATED.fullmatch(word))
 
 
 def shortened(text: str) -> str:
@@ -104,7 +122,7 @@ def _read(
 ) -> tuple[Said, Facts]:
     short = shortened(text)
     words, measured = split_words(short), measure(short)
-    terms = subject(words, measured)
+    terms = _terms(words, measured)
     names = frozenset(stem(word.text) for word in words[1:] if _NAMED.fullmatch(short[word.start : word.end]))
     said = Said(place, team, text, objective, terms, names & terms, about, named, _parts(short))
     return said, Facts(_cues(words, measured), _figures(measured))

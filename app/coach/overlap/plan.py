@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -23,10 +24,12 @@ Table = NDArray[np.float32]
 class Plan:
     """The lines of a plan with their vectors, rows of length 1.
 
-    `vectors` has a row a line. `objectives` has a first row of zeros, then a row an objective, and `of` says which
+    `vectors` has a row a line, the `key_results` before the objectives. `objectives` has a first row of
+    zeros, then a row an objective, and `of` says which
     is whose; `clauses` likewise for the parts of lines that name a condition, with `parts` (n, 2) pointing at them.
     `teams` holds a number a team, the same in every plan. `cues` and `figures` have the columns `CUES` and `FIGURES`.
-    `spoken` names the rows of `vocabulary` that are a line's telling words; `counts` says in how many lines each stands.
+    `spoken` names the rows of `vocabulary` that are a line's telling words; `counts` says in how many
+    lines each stands.
     """
 
     lines: tuple[Said, ...]
@@ -41,10 +44,25 @@ class Plan:
     spoken: tuple[Ints, ...]
     vocabulary: Vectors
     counts: Mapping[str, int]
+    key_results: int
+    _lengths: dict[float, Vectors] = field(default_factory=dict, repr=False)
 
-    def rows(self, *, objectives: bool) -> Ints:
-        """Rows of the objectives, or of the key results."""
-        return np.array([at for at, said in enumerate(self.lines) if said.place.is_objective == objectives], np.int64)
+    def rows(self, *, objectives: bool) -> range:
+        """Rows of the objectives, or of the key results, which stand before them."""
+        return range(self.key_results, len(self.teams)) if objectives else range(self.key_results)
+
+    @cached_property
+    def vocabulary_words(self) -> tuple[str, ...]:
+        """The words that the rows of `vocabulary` stand for."""
+        return tuple(sorted(self.counts))
+
+    def lengths_in_context(self, share: float) -> Vectors:
+        """The length of each line's vector with so much of its objective's added; counted once."""
+        if share not in self._lengths:
+            across = np.einsum("ij,ij->i", self.vectors, self.contexts(np.arange(len(self.teams))))
+            known = (self.of > 0).astype(np.float32)
+            self._lengths[share] = np.sqrt(np.maximum(1 + share * share * known + 2 * share * across, 1e-9))
+        return self._lengths[share]
 
     def contexts(self, rows: Ints) -> Vectors:
         """The objective's vector for each of `rows`, zeros where a line has none."""
@@ -77,8 +95,8 @@ class WordVectors:
 
 
 def read_plan(okrs: Sequence[Okr], encoder: Encoder, words: WordVectors) -> Plan:
-    """Every line that says something, objectives first in each OKR; OKRs without a team count as one team."""
-    read = list(read_lines(okrs))
+    """Every line that says something, key results before objectives; OKRs without a team count as one team."""
+    read = sorted(read_lines(okrs), key=lambda line: line[0].place.is_objective)
     lines = [said for said, _ in read]
     texts = [shortened(said.text) for said in lines]
     heads = [shortened(said.objective) for said in lines]
@@ -104,6 +122,7 @@ def read_plan(okrs: Sequence[Okr], encoder: Encoder, words: WordVectors) -> Plan
         tuple(np.array(sorted(at[word] for word in said.terms), np.int64) for said in lines),
         words.vectors(list(at)) if at else np.zeros((0, table.shape[1]), np.float32),
         counts,
+        sum(not said.place.is_objective for said in lines),
     )
 
 

@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from app.coach.words import Lexicon, phrases
 
+GENERIC = phrases(
+    "release, releases, released, releasing, create, created, creating, define, defined, develop, developed, launch",
+    "launched, build, built, building, implement, implemented, deliver, delivered, ship, shipped, publish, published",
+    "provide, provided, make, makes, made, making, get, gets, getting, set, setup, do, does, done, doing, start",
+    "started, run, running, use, uses, used, using, plan, planned, prepare, support, supported, supports, ensure",
+    "enable, enabled, add, added, complete, completed, finish, finished, identify, understand, analyse, analyze",
+    "research, review, strategy, project, projects, initiative, initiatives, process, version, new, key, way, ways",
+    "can, could, may, must, should, would, them, they, it, its, other, others, another, some, any, no, not, non, non-",
+    "so, also, only, both, via, into, onto, out, off, if, then, when, while, where, which, who, whose, what, how",
+    "able, available, ready, live, place, good, great, best, well, real, full, clear, right, own, same, different",
+    "first, second, third, next, last, one, two, three, least, main, top, whole, part, stuff, thing, things, need",
+    "needs, needed, want, work, works, working, help, hit, target, targets, goal, goals, objective, result, results",
+    "metric, metrics, okr, okrs, kr, quarter, month, week, day, year, today, now, end, date, time, times, team, teams",
+    "people, user, users, company, it's, we're, don't, etc, eg, ie, tbd, possible, improve, improvement, increase",
+    "through, across, before, after, until, once, under, over, around, against, along, still, even, just, very",
+)
+"""Words of plans as such: sharing them says nothing about what a line is about."""
+
 HOUSEKEEPING = {
     "hiring": Lexicon(
         phrases(
@@ -77,7 +95,8 @@ SPEED = Lexicon(
 )
 GATE = Lexicon(
     phrases(
-        "approval, approvals, approve, approved, review, reviewed, reviews, sign-off, sign off, signed off, gate, gates",
+        "approval, approvals, approve, approved, review, reviewed, reviews, sign-off, sign off, signed off, gate",
+        "gates",
         "check, checks, checked, audit, audited, compliance, second pair of eyes, two people, board, freeze, window",
         "manual, mandatory, must, policy, inspection, verification, verified, committee, restrict, lock, locked",
     )

@@ -16,6 +16,7 @@ from app.api.workspaces.access import caller
 from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
+from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
@@ -37,6 +38,7 @@ def create_app(
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
+        app.state.maps = KeptMaps(app.state.overlaps)
         yield
         if app.state.database:
             await app.state.database.close()

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services.store import okrs, records
-from app.services.store.tables import Cycle, Okr, Pillar, Team
+from app.services.store.tables import Cycle, Okr, OkrVersion, Pillar, Team
 
 _AT_ONCE = 500
 
@@ -51,6 +51,44 @@ async def versions(session: AsyncSession, workspace: str, cycle: str) -> dict[st
         Okr.workspace_id == workspace, Okr.cycle_id == cycle, Okr.deleted_at.is_(None)
     )
     return {row[0]: row[1] for row in await session.execute(asked)}
+
+
+async def places(session: AsyncSession, workspace: str, ids: Collection[str]) -> dict[str, tuple[set[str], int]]:
+    """For OKRs, deleted ones too: the cycles each was ever in, and the most key results it ever had."""
+    asked = select(OkrVersion.okr_id, OkrVersion.cycle_id, OkrVersion.key_results).where(
+        OkrVersion.workspace_id == workspace, OkrVersion.okr_id.in_(ids)
+    )
+    found: dict[str, tuple[set[str], int]] = {}
+    for okr_id, cycle, key_results in await session.execute(asked):
+        cycles, most = found.get(okr_id, (set(), 0))
+        found[okr_id] = cycles | {cycle}, max(most, len(key_results))
+    return found
+
+
+async def standing(session: AsyncSession, workspace: str, ids: Collection[str]) -> list[Okr]:
+    """Those of the OKRs `ids` that are there, whosever they are."""
+    chosen = sorted(ids)
+    found: list[Okr] = []
+    for at in range(0, len(chosen), _AT_ONCE):
+        here = Okr.id.in_(chosen[at : at + _AT_ONCE])
+        found += await session.scalars(select(Okr).where(Okr.workspace_id == workspace, here, Okr.deleted_at.is_(None)))
+    return found
+
+
+async def ancestors(session: AsyncSession, workspace: str, okr_id: str | None) -> set[str]:
+    """An OKR with all above it, by id."""
+    found: set[str] = set()
+    while okr_id and okr_id not in found:
+        found.add(okr_id)
+        row = await session.get(Okr, (workspace, okr_id))
+        okr_id = row.parent_id if row else None
+    return found
+
+
+async def all_cycles(session: AsyncSession) -> list[tuple[str, str]]:
+    """Workspace and id of every cycle, for what follows the whole database."""
+    asked = select(Cycle.workspace_id, Cycle.id).order_by(Cycle.workspace_id, Cycle.id)
+    return [(row[0], row[1]) for row in await session.execute(asked)]
 
 
 async def some(session: AsyncSession, workspace: str, ids: Collection[str]) -> list[TeamOkr]:

@@ -41,7 +41,7 @@ def planned(office: Office) -> dict[str, str]:
                 "Mid-size firms ask us first",
                 ["First orders of mid-size firms rise from 40 to 70", "Fill the two open writer roles"],
             ),
-            ("Depot", "The night shift is calm", ["Forklift near misses from 9 a month to 3"]),
+            ("Depot", "Nobody is hurt on the night shift", ["Forklift near misses from 9 a month to 3"]),
         )
     }
     return {"cycle": cycle, **made}
@@ -148,6 +148,8 @@ def test_a_plan_that_has_not_changed_is_not_worked_out_twice(plan: tuple[Office,
     object.__setattr__(maps.finder, "find", lambda *args, **kwargs: asked.append(1) or find(*args, **kwargs))
     try:
         path = f"/cycles/{ids['cycle']}/overlaps"
+        only_here = ["Forklift near misses from 11 a month to 2"]
+        office.put(f"/okrs/{ids['Depot']}", {**body_of(office, ids["Depot"]), "key_results": only_here})
         first = office.ask("GET", path)
         again = office.ask("GET", path)
         assert len(asked) == 1

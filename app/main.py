@@ -21,7 +21,7 @@ from app.coach.overlap import Overlaps
 from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
 from app.services.remembered import RememberedEncoder
-from app.web import pages
+from app.web import maps, pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
 from app.wiring import build_coach, build_lines, build_overlaps, build_rewriter, open_database
@@ -83,5 +83,6 @@ def create_app(
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(maps.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -87,7 +87,7 @@ async def review(
     """
     asked = Asked(_lines(draft), _lines(strategy), team, cycle, profile, bool(llm))
     try:
-        _same_site(request)
+        same_site(request)
         request.app.state.gatekeeper.admit(token, request.client.host if request.client else "?")
         reviewed, context = await _reviewed(request, asked)
         desk = None
@@ -179,7 +179,7 @@ def _language_model(settings: Settings) -> LanguageModel | None:
     return LanguageModel(settings.llm_model, host)
 
 
-def _same_site(request: Request) -> None:
+def same_site(request: Request) -> None:
     """Refuse forms of other sites. Raises `ForbiddenError`.
 
     There is no session to ride on, but a review costs time and, with an LLM, money.

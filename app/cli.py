@@ -106,10 +106,19 @@ def serve(
     """Start the web service."""
     import uvicorn  # noqa: PLC0415
 
+    from app.api.connection import HalfClosed  # noqa: PLC0415
     from app.config import share_cores  # noqa: PLC0415
 
     share_cores(workers)
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, log_level="info")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http=HalfClosed,
+        log_level="info",
+    )
 
 
 @app.command()

@@ -10,7 +10,9 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, problems, reviews, rules
+from app.api import check, health, problems, reviews, rules
+from app.api.check.matches import Rewriter
+from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
 from app.config import Settings, settings
@@ -20,7 +22,9 @@ from app.web.rendering import STATIC
 from app.wiring import build_coach
 
 
-def create_app(configured: Settings | None = None, coach: Coach | None = None) -> FastAPI:
+def create_app(
+    configured: Settings | None = None, coach: Coach | None = None, rewriter: Rewriter | None = None
+) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
 
@@ -39,6 +43,8 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
         lifespan=lifespan,
     )
     app.state.settings = config
+    app.state.words = MemoryWords()
+    app.state.rewriter = rewriter
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
@@ -53,6 +59,7 @@ def create_app(configured: Settings | None = None, coach: Coach | None = None) -
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
+    app.include_router(check.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -35,6 +35,22 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class RewriteFormat(StrEnum):
+    """How rewrites are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    PATCH = "patch"
+
+
+class WriterOption(StrEnum):
+    """Who writes."""
+
+    AUTO = "auto"
+    EMBEDDED = "embedded"
+    LLM = "llm"
+
+
 class FailOn(StrEnum):
     """The mildest severity that makes the command exit with 1."""
 
@@ -64,17 +80,26 @@ def review(
     critic: Annotated[CriticOption, typer.Option(help="Which critic judges.")] = CriticOption.AUTO,
     format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002
     fail_on: Annotated[FailOn, typer.Option(help="Exit 1 at this severity.")] = FailOn.ERROR,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Show a patch with the best rewrite of every flagged line.")
+    ] = False,
 ) -> None:
     """Review drafted OKRs: what a coach would say, tied to the exact words."""
     from app.coach.nouns import Severity  # noqa: PLC0415
+    from app.coach.rewrite.rewriter import Wish  # noqa: PLC0415
     from app.config import settings  # noqa: PLC0415
     from app.terminal import print_reviews, read_context, review_sources  # noqa: PLC0415
-    from app.wiring import build_coach  # noqa: PLC0415
+    from app.terminal_rewrites import print_rewrites, rewrite_reviewed  # noqa: PLC0415
+    from app.wiring import build_coach, build_rewriter  # noqa: PLC0415
 
     background: Context = read_context(context)
     coach = build_coach(settings(), models=critic is not CriticOption.NONE)
     reviewed = review_sources(coach, files or ["-"], background, profile, critic.value, settings())
     print_reviews(reviewed, format.value)
+    if fix:
+        rewriter = build_rewriter(settings(), coach)
+        found = rewrite_reviewed(coach, rewriter, reviewed, background, Wish(), critic.value, "embedded")
+        print_rewrites(found, RewriteFormat.PATCH.value)
     severities = {finding.severity for item in reviewed for finding in item.review.findings}
     failing = {
         FailOn.ERROR: {Severity.ERROR},
@@ -82,6 +107,35 @@ def review(
         FailOn.NEVER: set(),
     }[fail_on]
     raise typer.Exit(FOUND if severities & failing else FINE)
+
+
+@app.command()
+def rewrite(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Drafts: text, Markdown, JSON or YAML; - is standard input.")
+    ] = None,
+    context: Annotated[
+        Path | None, typer.Option(help="YAML or JSON file with team, cycle, strategy, parent, kpis.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="Method profile; `okr-coach rules` lists them.")] = "house",
+    critic: Annotated[CriticOption, typer.Option(help="Which critic judges.")] = CriticOption.AUTO,
+    writer: Annotated[WriterOption, typer.Option(help="Who writes.")] = WriterOption.AUTO,
+    n: Annotated[int, typer.Option("-n", min=1, max=5, help="Wordings for each line.")] = 3,
+    format: Annotated[RewriteFormat, typer.Option(help="How to print.")] = RewriteFormat.TEXT,  # noqa: A002
+) -> None:
+    """Rewrite the flagged lines of drafted OKRs, inventing nothing: what is missing stays a [blank]."""
+    from app.coach.rewrite.rewriter import Wish  # noqa: PLC0415
+    from app.config import settings  # noqa: PLC0415
+    from app.terminal import read_context, review_sources  # noqa: PLC0415
+    from app.terminal_rewrites import print_rewrites, rewrite_reviewed  # noqa: PLC0415
+    from app.wiring import build_coach, build_rewriter  # noqa: PLC0415
+
+    background: Context = read_context(context)
+    coach = build_coach(settings(), models=critic is not CriticOption.NONE)
+    rewriter = build_rewriter(settings(), coach)
+    reviewed = review_sources(coach, files or ["-"], background, profile, critic.value, settings())
+    found = rewrite_reviewed(coach, rewriter, reviewed, background, Wish(n=n), critic.value, writer.value)
+    print_rewrites(found, format.value)
 
 
 @app.command()

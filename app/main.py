@@ -10,8 +10,8 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import check, health, problems, reviews, rules
-from app.api.check.matches import Rewriter
+from app.api import check, health, problems, reviews, rewrites, rules
+from app.api.check.matches import Replacer, line_rewrites
 from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
@@ -19,11 +19,11 @@ from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach
+from app.wiring import build_coach, build_rewriter
 
 
 def create_app(
-    configured: Settings | None = None, coach: Coach | None = None, rewriter: Rewriter | None = None
+    configured: Settings | None = None, coach: Coach | None = None, replacer: Replacer | None = None
 ) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
@@ -33,6 +33,8 @@ def create_app(
         ready = coach or build_coach(config)
         await ready.prepare()
         app.state.coach = ready
+        app.state.rewriter = build_rewriter(config, ready)
+        app.state.replacer = replacer or line_rewrites(app.state.rewriter)
         yield
         await ready.close()
 
@@ -44,7 +46,6 @@ def create_app(
     )
     app.state.settings = config
     app.state.words = MemoryWords()
-    app.state.rewriter = rewriter
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
@@ -58,6 +59,7 @@ def create_app(
     app.state.gatekeeper = Gatekeeper(config)
     guarded = [Depends(app.state.gatekeeper)]
     app.include_router(reviews.router, dependencies=guarded)
+    app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     app.include_router(check.router)
     app.include_router(health.router)

@@ -169,7 +169,7 @@ def _print_text(console: Console, item: Reviewed) -> None:
             _print_finding(console, item, report, finding, starts)
         _print_verdicts(console, report)
     for note in review.notes:
-        console.print(Text("note: ", "bold blue").append(_visible(note.message), "default"))
+        console.print(Text("note: ", "bold blue").append(visible(note.message), "default"))
     counts = {severity: sum(f.severity is severity for f in review.findings) for severity in Severity}
     summary = ", ".join(f"{n} {s.value}{'s' if n != 1 else ''}" for s, n in counts.items() if n)
     total = sum(review.engine.milliseconds.values())
@@ -184,9 +184,9 @@ def _print_text(console: Console, item: Reviewed) -> None:
 def _print_head(console: Console, report: OkrReport) -> None:
     okr = report.okr
     where = " · ".join(part for part in (okr.team, okr.cycle) if part)
-    title = Text(_visible(okr.objective.text) if okr.objective else "Key results without an objective", "bold")
+    title = Text(visible(okr.objective.text) if okr.objective else "Key results without an objective", "bold")
     if where:
-        title.append(f"  {_visible(where)}", "dim")
+        title.append(f"  {visible(where)}", "dim")
     console.print(title)
     console.print()
 
@@ -194,7 +194,7 @@ def _print_head(console: Console, report: OkrReport) -> None:
 def _print_finding(console: Console, item: Reviewed, report: OkrReport, finding: Finding, starts: list[int]) -> None:
     style = STYLE[finding.severity]
     head = Text(finding.severity.value, style).append(f"[{finding.rule}]", style)
-    console.print(head.append(f" {_visible(finding.message)}", "default"))
+    console.print(head.append(f" {visible(finding.message)}", "default"))
     if item.structured:
         source, start, place = _own_line(report, finding)
         column = finding.start - start
@@ -210,7 +210,7 @@ def _print_finding(console: Console, item: Reviewed, report: OkrReport, finding:
     begin = max(0, column - LONGEST_SHOWN // 2)
     shown = source[begin : begin + LONGEST_SHOWN]
     marks = " " * (column - begin) + "^" * max(1, min(length, len(shown) - (column - begin)))
-    for text, look in ((_visible(shown), "default"), (marks, style)):
+    for text, look in ((visible(shown), "default"), (marks, style)):
         console.print(Text("   | ", "dim").append(text, look), no_wrap=True, overflow="ignore", crop=False)
     who = "+".join(source.value for source in finding.sources)
     console.print(Text("   ? ", "dim").append(finding.question, "italic").append(f"  ({who})", "dim"))
@@ -238,6 +238,6 @@ def _print_verdicts(console: Console, report: OkrReport) -> None:
     console.print()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Text whose control and direction-changing characters can't play tricks on a terminal."""
     return "".join(c if c == "\t" or c.isprintable() else "�" for c in text).replace("\t", " ")

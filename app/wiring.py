@@ -5,6 +5,10 @@ from __future__ import annotations
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
+from app.coach.rewrite.embedded import EmbeddedWriter
+from app.coach.rewrite.llm import LlmWriter
+from app.coach.rewrite.outcomes import OutcomeMap
+from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
 from app.services.embeddings import load_encoder, model_folder
@@ -12,6 +16,7 @@ from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
 
+OUTCOME_ENCODER = "minilm"
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
 
 
@@ -26,6 +31,15 @@ def build_coach(settings: Settings, *, models: bool = True) -> Coach:
         linkage=Linkage(encoder, LinkHead.load(heads / "link.npz")),
         llm=build_llm(settings),
     )
+
+
+def build_rewriter(settings: Settings, coach: Coach) -> Rewriter:
+    """The rewriter; what it needs beside the coach's models is loaded on the first rewrite."""
+    outcomes = OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER, threads=settings.threads))
+    llm = None
+    if coach.llm:
+        llm = LlmWriter(coach.llm.model, settings.llm_timeout, settings.llm_budget, settings.llm_concurrency)
+    return Rewriter(coach, EmbeddedWriter(outcomes), llm)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
 from app.api.problems import ERRORS
-from app.api.schemas import ReviewIn, ReviewOut
+from app.api.rewrite_schemas import RewritesOut
+from app.api.schemas import DraftIn, ReviewIn, ReviewOut
 from app.api.streaming import EVENT_STREAM, STREAMED, events
 from app.coach.flow import Coach
 from app.coach.nouns import Draft
 from app.coach.parse import parse_okrs, parse_text
+from app.coach.report import Review
+from app.coach.rewrite.rewriter import Rewriter, Rewritten, Wish
 from app.config import Settings
 from app.errors import InvalidInputError, TooLargeError
 
@@ -25,17 +29,28 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
 
     `start` and `end` count code points in `text`, or within the item's own string for `okrs`. With
     `Accept: text/event-stream` the stages come as events: `parsed`, `findings` (a whole review by rules and
-    embedded models), `critic` (once a verdict of the LLM), `done` (the whole review by everybody), or `error`.
+    embedded models), `critic` (once a verdict of the LLM), `rewrites` (if asked for: all that have passed so far),
+    `done` (the whole review by everybody), or `error`.
     """
     coach: Coach = request.app.state.coach
+    rewriter: Rewriter = request.app.state.rewriter
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context.to_noun()
+
+    def rewritten(review: Review) -> AsyncGenerator[Rewritten]:
+        return rewriter.stream(review, context, Wish(), body.critic)
+
     if EVENT_STREAM in request.headers.get("accept", ""):
-        return EventSourceResponse(events(coach.stream(draft, context, body.profile, body.critic)), sep="\n")
-    return ReviewOut.of(await coach.review_async(draft, context, body.profile, body.critic))
+        stages = coach.stream(draft, context, body.profile, body.critic)
+        return EventSourceResponse(events(stages, rewritten if body.rewrites else None), sep="\n")
+    review = await coach.review_async(draft, context, body.profile, body.critic)
+    out = ReviewOut.of(review)
+    if not body.rewrites:
+        return out
+    return out.with_rewrites(RewritesOut.of(await rewriter.rewrite_async(review, context, Wish(), body.critic)))
 
 
-def read(body: ReviewIn, settings: Settings) -> Draft:
+def read(body: DraftIn, settings: Settings) -> Draft:
     """The submission parsed. Raises `TooLargeError`, and `InvalidInputError` for text with nothing in it."""
     okrs = body.okrs or []
     size = len(body.text or "") + sum(len(okr.objective or "") + sum(map(len, okr.key_results)) for okr in okrs)

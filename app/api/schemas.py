@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.api.rewrite_schemas import DroppedOut, QuestionOut, RewriteOut, RewritesOut, TargetOut
 from app.coach import nouns
 from app.coach.report import OkrReport, Review
 
@@ -87,20 +88,8 @@ class ContextIn(_In):
         )
 
 
-class ReviewIn(_In):
-    """A draft to review: free `text`, or structured `okrs`, not both."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": EXAMPLE_TEXT,
-                    "context": {"strategy": ["Customers succeed without our help"]},
-                }
-            ]
-        },
-    )
+class DraftIn(_In):
+    """A draft: free `text`, or structured `okrs`, not both."""
 
     text: str | None = None
     okrs: list[OkrIn] | None = Field(None, max_length=2_000)
@@ -116,17 +105,28 @@ class ReviewIn(_In):
         return data
 
     @model_validator(mode="after")
-    def _one_of(self) -> ReviewIn:
+    def _one_of(self) -> DraftIn:
         if (self.text is None) == (self.okrs is None):
             raise ValueError("send either `text` or `okrs`, and not both")
         return self
 
 
-class TargetOut(BaseModel):
-    """Which line: indices from 0; `key_result` null for the objective or the whole OKR."""
+class ReviewIn(DraftIn):
+    """A draft to review: free `text`, or structured `okrs`, not both."""
 
-    objective: int
-    key_result: int | None
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": EXAMPLE_TEXT,
+                    "context": {"strategy": ["Customers succeed without our help"]},
+                }
+            ]
+        },
+    )
+
+    rewrites: bool = Field(False, description="Suggest rewrites of flagged lines as well, as POST /v1/rewrites does")
 
 
 class FindingOut(BaseModel):
@@ -256,6 +256,14 @@ class ReviewOut(BaseModel):
     profile: str
     notes: list[NoteOut]
     engine: EngineOut
+    rewrites: list[RewriteOut] | None = Field(None, description="Null unless asked for")
+    dropped: list[DroppedOut] | None = None
+    questions: list[QuestionOut] | None = None
+
+    def with_rewrites(self, found: RewritesOut) -> ReviewOut:
+        """The review with rewrites beside it."""
+        added = {"rewrites": found.rewrites, "dropped": found.dropped, "questions": found.questions}
+        return self.model_copy(update=added)
 
     @classmethod
     def of(cls, review: Review) -> ReviewOut:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import http
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
 
-from app.api.schemas import ProblemOut, ReviewOut, TargetOut
+from app.api.rewrite_schemas import RewritesOut, TargetOut
+from app.api.schemas import ProblemOut, ReviewOut
 from app.coach import nouns
 from app.coach.critic.llm import JudgedLine, JudgedLink
+from app.coach.report import Review
+from app.coach.rewrite.rewriter import Rewritten
 from app.coach.stages import Done, Found, Heard, Parsed, Stage
 from app.errors import CoachError
 
@@ -115,12 +118,27 @@ class LinkOut(BaseModel):
         )
 
 
-async def events(stages: AsyncGenerator[Stage]) -> AsyncGenerator[ServerSentEvent]:
-    """The stages as events; an error after the start, when the status is long sent, is one as well."""
+Rewriting = Callable[[Review], AsyncGenerator[Rewritten]]
+
+
+async def events(stages: AsyncGenerator[Stage], rewriting: Rewriting | None = None) -> AsyncGenerator[ServerSentEvent]:
+    """The stages as events; an error after the start, when the status is long sent, is one as well.
+
+    With `rewriting`, what it yields comes as events `rewrites` before `done`, and `done` holds the last of them.
+    """
     try:
         async with aclosing(stages):
             async for stage in stages:
-                yield _event(stage)
+                if rewriting is None or not isinstance(stage, Done):
+                    yield _event(stage)
+                    continue
+                found = None
+                async with aclosing(rewriting(stage.review)) as rewrites:
+                    async for rewritten in rewrites:
+                        found = RewritesOut.of(rewritten)
+                        yield _named("rewrites", found)
+                out = ReviewOut.of(stage.review)
+                yield _named("done", out.with_rewrites(found) if found else out)
     except CoachError as error:
         yield _named("error", _problem(error.status, error.code, error.message))
     except Exception:

@@ -86,7 +86,40 @@ class Strategy:
     okrs: tuple[NumberedOkr, ...]
 
 
-Context = Critic | CriticLine | Strategy
+@dataclass(frozen=True, slots=True)
+class FlaggedLine:
+    """A line of an OKR with what was found on it, and what its author said about it."""
+
+    number: int
+    role: str
+    text: str
+    findings: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A rewrite that can't be shown, and why."""
+
+    number: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One OKR whose flagged lines are to be rewritten, `n` times each; `refused` is empty at the first try."""
+
+    template: ClassVar[str] = "rewrite"
+    fence: str
+    team: str
+    cycle: str
+    lines: tuple[FlaggedLine, ...]
+    n: int
+    refused: tuple[RefusedLine, ...] = ()
+
+
+Context = Critic | CriticLine | Strategy | Rewrite
 Shot = tuple[Context, BaseModel]
 
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from app.api.check import languages
 from app.api.check.marked import MarkedText
-from app.api.check.matches import Choice, Rewriter, matches
+from app.api.check.matches import Choice, Replacer, matches
 from app.api.check.offsets import Utf16
 from app.api.check.request import Caller, CheckIn, WordIn, given
 from app.api.check.schemas import (
@@ -119,7 +119,7 @@ async def check(asked: Annotated[CheckIn, Depends(_asked)], request: Request) ->
         Choice.of(asked, accepted),
         asked=(code, languages.preferred(asked.preferred_variants)),
         base_url=str(request.base_url).rstrip("/"),
-        rewriter=request.app.state.rewriter,
+        replacer=request.app.state.replacer,
     )
 
 
@@ -172,7 +172,7 @@ async def delete_word(asked: Annotated[WordIn, Depends(_worded)], request: Reque
 
 
 def _checked(
-    coach: Coach, text: MarkedText, choice: Choice, *, asked: tuple[str, str], base_url: str, rewriter: Rewriter | None
+    coach: Coach, text: MarkedText, choice: Choice, *, asked: tuple[str, str], base_url: str, replacer: Replacer | None
 ) -> CheckOut:
     """`asked` is the language asked for, and the English that the user prefers."""
     code, variant = asked
@@ -183,7 +183,7 @@ def _checked(
         draft = parse_text(text.plain)
         foreign = [line for okr in draft.okrs if not is_english(part.text for part in okr.lines) for line in okr.lines]
         review = coach.review(draft)
-        found = matches(review, text, choice, base_url=base_url, rewriter=rewriter, skip=foreign)
+        found = matches(review, text, choice, base_url=base_url, replacer=replacer, skip=foreign)
         reasons += [note.message for note in review.notes if note.code == "critic-limit"]
     reads = is_english([text.plain])
     used = code if code != languages.AUTO else variant

@@ -13,10 +13,11 @@ from app.api.check.schemas import CategoryOut, ContextOut, Match, Replacement, R
 from app.api.check.words import folded
 from app.coach.nouns import Finding, Line, Severity, Target
 from app.coach.report import Review
+from app.coach.rewrite.rewriter import Rewriter
 from app.coach.rules import load_rules
 from app.coach.rules.pages import page
 
-Rewriter = Callable[[Review], Mapping[Target, Sequence[str]]]
+Replacer = Callable[[Review], Mapping[Target, Sequence[str]]]
 """Rewrites of whole lines, best first, by the line they stand for."""
 
 REPLACEMENTS = 5
@@ -104,7 +105,7 @@ def matches(
     choice: Choice,
     *,
     base_url: str,
-    rewriter: Rewriter | None = None,
+    replacer: Replacer | None = None,
     skip: Sequence[Line] = (),
 ) -> list[Match]:
     """The findings that the caller wants, in the order of the text; lines in `skip` are left alone.
@@ -119,12 +120,26 @@ def matches(
             wanted.append((finding, line))
     if not wanted:
         return []
-    rewrites = rewriter(review) if rewriter else {}
+    rewrites = replacer(review) if replacer else {}
     units = Utf16(text.source)
     return [
         _match(finding, line, text, units, base_url, rewrites.get(finding.target, ()))
         for finding, line in sorted(wanted, key=lambda pair: (pair[0].start, pair[0].end))
     ]
+
+
+def line_rewrites(rewriter: Rewriter) -> Replacer:
+    """The embedded writer's rewrites that take one line's place."""
+
+    def replacer(review: Review) -> Mapping[Target, Sequence[str]]:
+        found: dict[Target, list[str]] = {}
+        for rewrite in rewriter.rewrite(review).rewrites:
+            candidate = rewrite.candidate
+            if candidate.kind == "line":
+                found.setdefault(candidate.target, []).append(candidate.text)
+        return found
+
+    return replacer
 
 
 def replacements(line: Line, start: int, end: int, rewrites: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,138 @@
+"""The curated map from activities to the outcomes they usually serve, and the entry nearest to a line.
+
+`corpus/outcomes.jsonl` holds the map; the vectors of its examples are computed by the encoder once, on the first
+rewrite, or read from `app/models/outcomes.npz` when that was made from the same map with the same encoder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from app.coach.likeness import stem
+from app.coach.words import split_words
+from app.errors import ModelError
+from app.services.embeddings import MODELS, Encoder, Vectors
+
+MAP: Final = Path(__file__).resolve().parents[3] / "corpus" / "outcomes.jsonl"
+VECTORS: Final = MODELS / "outcomes.npz"
+LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result that an activity usually serves.
+
+    `text` holds `{object}` where the line's own noun phrase goes, `plain` doesn't; `measure` is the noun phrase that
+    names what is measured, `who` whom it is good for, `direction` "up" or "down".
+    """
+
+    text: str
+    plain: str
+    who: str
+    direction: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of activity with what it usually serves; `stems` are the words of its description and examples."""
+
+    id: str
+    about: str
+    function: str
+    examples: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    stems: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An entry and how near (cosine, -1 to 1) the best of its examples is to the line."""
+
+    entry: Entry
+    nearness: float
+
+
+class OutcomeMap:
+    """The map with its vectors. The encoder is made by `load` when it is first needed."""
+
+    def __init__(self, load: Callable[[], Encoder], path: Path = MAP, vectors: Path = VECTORS) -> None:
+        self._load = load
+        self._path = path
+        self._vectors = vectors
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder of lines and examples."""
+        return self._load()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries. Raises `ModelError` when the map is missing."""
+        if not self._path.is_file():
+            raise ModelError(f"There is no map of outcomes at {self._path}.")
+        return read_entries(self._path)
+
+    @cached_property
+    def _examples(self) -> tuple[Vectors, list[int]]:
+        texts = [(text, at) for at, entry in enumerate(self.entries) for text in (entry.about, *entry.examples)]
+        owners = [at for _, at in texts]
+        if self._vectors.is_file():
+            with np.load(self._vectors) as data:
+                if str(data["key"]) == self.key:
+                    return data["vectors"].astype(np.float32), owners
+        return self.encoder.encode([text for text, _ in texts]), owners
+
+    @property
+    def key(self) -> str:
+        """What the stored vectors must have been made from: the map's content and the encoder."""
+        content = hashlib.sha256(self._path.read_bytes()).hexdigest()[:16]
+        return f"{content}/{self.encoder.name}"
+
+    def store(self) -> None:
+        """Write the vectors beside the models."""
+        texts = [text for entry in self.entries for text in (entry.about, *entry.examples)]
+        vectors = self.encoder.encode(texts).astype(np.float16)
+        np.savez_compressed(self._vectors, key=np.array(self.key), vectors=vectors)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Rows of length 1 for lines, shape (len(texts), width)."""
+        return self.encoder.encode([" ".join(text[:LONGEST].split()) for text in texts])
+
+    def nearest(self, rows: Vectors, count: int = 3, general: str = "any-") -> list[list[Near]]:
+        """The `count` nearest entries of each row, and all those whose id begins with `general`, nearest first."""
+        vectors, owners = self._examples
+        starts = [at for at, owner in enumerate(owners) if not at or owners[at - 1] != owner]
+        table = np.maximum.reduceat(rows @ vectors.T, starts, axis=1)
+        found = []
+        for row in table:
+            order = np.argsort(-row)
+            near = [Near(self.entries[at], float(row[at])) for at in order]
+            found.append([*near[:count], *(item for item in near[count:] if item.entry.id.startswith(general))])
+        return found
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """The entries of a map file, in order."""
+    return tuple(
+        Entry(
+            row["id"],
+            row["about"],
+            row["function"],
+            tuple(row["examples"]),
+            tuple(
+                Outcome(item["text"], item["plain"], item["who"], item["direction"], item["measure"])
+                for item in row["outcomes"]
+            ),
+            frozenset(stem(word.text) for text in (row["about"], *row["examples"]) for word in split_words(text)),
+        )
+        for row in (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    )

@@ -1,0 +1,21 @@
+"""Stores the vectors of `corpus/outcomes.jsonl`, so that the first rewrite doesn't wait for them.
+
+Run `python -m app.training.outcomes` after a change of the map or its encoder; a test fails until it was.
+"""
+
+from __future__ import annotations
+
+from app.coach.rewrite.outcomes import VECTORS, OutcomeMap
+from app.services.embeddings import load_encoder
+from app.wiring import OUTCOME_ENCODER
+
+
+def main() -> None:
+    """Encode the map's examples and write them beside the models."""
+    outcomes = OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
+    outcomes.store()
+    print(f"{VECTORS}: {len(outcomes.entries)} entries, {outcomes.key}")
+
+
+if __name__ == "__main__":
+    main()

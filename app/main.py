@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import check, health, problems, reviews, rewrites, rules
 from app.api.check.matches import Replacer, line_rewrites
+from app.api.check.unhurried import Unhurried
 from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
 from app.coach.flow import Coach
@@ -34,7 +35,7 @@ def create_app(
         await ready.prepare()
         app.state.coach = ready
         app.state.rewriter = build_rewriter(config, ready)
-        app.state.replacer = replacer or line_rewrites(app.state.rewriter)
+        app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
         yield
         await ready.close()
 

@@ -89,7 +89,8 @@ def _token(request: Request, caller: Caller) -> str:
 async def check(asked: Annotated[CheckIn, Depends(_asked)], request: Request) -> CheckOut:
     """Check a text that may hold OKRs; offsets count UTF-16 code units of everything that was sent.
 
-    Findings come from the rules and the embedded critic. `level: picky` adds suggestions.
+    Findings come from the rules and the embedded critic. `level: picky` adds suggestions. Replacements come for a
+    check after a pause of a quarter of a second, or for OKRs that were checked before.
     """
     code = languages.known(asked.language)
     if code is None:

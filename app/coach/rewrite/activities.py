@@ -9,7 +9,7 @@ from typing import Final
 
 from app.coach.likeness import stem
 from app.coach.nouns import Target
-from app.coach.rewrite.chunks import BUILD, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
+from app.coach.rewrite.chunks import BUILD, COUNTABLE, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
 from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.outcomes import Near, Outcome
@@ -29,7 +29,9 @@ WHY_GUESS: Final = (
     "{rule}: says what the work is for instead of the work; the outcome is a guess at what such work usually serves, "
     "so pick one or write your own."
 )
-WHY_MEASURE: Final = "{rule}: a measure that such work usually moves; it is a guess, so pick one or write your own."
+WHY_MEASURE: Final = (
+    "{rule}: a measure that such work usually moves; it is a guess, so pick one or write your own."
+)
 WHY_SO_THAT: Final = "{rule}: asks for the result that the work is for; fill in who will do what."
 WHY_MOVE: Final = (
     "activity-not-outcome: as it stands this is work, welcome on the roadmap as an initiative under the objective."
@@ -43,21 +45,12 @@ _MOVED: Final = re.compile(
     r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current (?P<unit>[^\]]{1,20})\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
 )
 _WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
-_LONGEST_WORK: Final = 13
+_LONGEST_WORK: Final = 12
 _SHORTEST_WORK: Final = 2
-_CUTS: Final = re.compile(
-    r"[,;:.!?…–—\[\]]|\s(?:and|to|so that|in order|which|that|by|with|for|because|when|if|as|-)\s", re.IGNORECASE
-)
+_CUTS: Final = re.compile(r"[,;:.!?…–—\[\]]|\s(?:and|to|so that|in order|which|that|by|with|for|because|when|if|as|in|at|on|through|about|via|from|-)\s", re.IGNORECASE)
 _CLAUSES: Final = re.compile(r"\bso that\b|[\[\]:;!?…]|\.\s", re.IGNORECASE)
 # What the map says without the line's noun must not speak of "it".
 _UNNAMED: Final = re.compile(r"\b(?:it|its)\b|\bthe (?:offer|feature|place|task|tested step|problem)\b")
-# Words that say nothing about what sort of work it is.
-_EVERYWHERE: Final = phrases(
-    "the, a, an, of, for, to, in, on, and, with, new, all, our, by, from, at, team, teams, make, set, up, per",
-    "first, plan, run, add, first, get, user, use, customer, every, each, month, week, quarter, one, two, least",
-    "version, work, project, create, launch, build, write, improve, update, start, finish, complete, define",
-    "publish, release, people, process, own",
-)
 _SORTS: Final = {
     "any-document": phrases(
         "guide, documentation, document, doc, report, template, spec, specification, handbook, manual, checklist",
@@ -86,6 +79,7 @@ _SORTS: Final = {
     "any-place": phrases("room, office, building, hall, garden, entrance, site, branch, shop, store, playground"),
     "any-people": phrases("hire, post, role, vacancy, position, intern"),
 }
+_ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")
 _SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrases("share, send, post, film, record")}
 
 
@@ -94,11 +88,10 @@ def guesses(
 ) -> Iterator[Candidate]:
     """Outcomes of the entries that fit the line, the best first, at most six."""
     said = chunks(line.text)
-    stems = {stem(word.text) for word in line.words}
     why = WHY_GUESS if rules[0] in {RULE, "kpi-as-okr"} else WHY_MEASURE
     order = 0
     seen: set[str] = set()
-    for found in fitting(said, stems, near):
+    for found in fitting(said, near):
         told = 0
         own = sorted(found.entry.outcomes, key=lambda outcome: _OBJECT not in outcome.text)
         for outcome in own:
@@ -107,30 +100,18 @@ def guesses(
                 continue
             seen.add(wording[0])
             yield Candidate(
-                target,
-                wording[0],
-                "line",
-                rules,
-                why.format(rule=rules[0]),
-                writer,
-                guess=True,
-                lent=wording[1],
-                order=order,
+                target, wording[0], "line", rules, why.format(rule=rules[0]), writer, guess=True, lent=wording[1], order=order
             )
             told += 1
             order += 1
 
 
-def fitting(said: Chunks, stems: set[str], near: Sequence[Near]) -> Iterator[Near]:
+def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:
     """The entries near enough to be more than chance, then the general entry for the sort of thing that is made."""
     specific = [found for found in near if not found.entry.id.startswith(GENERAL)]
     best = specific[0].nearness if specific else 0.0
     for found in specific:
-        shared = (
-            stem(said.object.head) in found.entry.stems
-            if said.object
-            else bool(stems & found.entry.stems - _EVERYWHERE)
-        )
+        shared = said.object is not None and stem(said.object.head) in found.entry.stems
         enough = NEAR_ENOUGH if shared else NEAR_WITHOUT_A_WORD
         if found.nearness >= max(enough, best - CLOSE_TO_BEST):
             yield found
@@ -153,7 +134,8 @@ def general_entry(said: Chunks) -> str:
     for entry, verbs in _SORTS_BY_VERB.items():
         if said.verb in verbs:
             return entry
-    return "any-tool" if said.verb in BUILD or not said.verb else ""
+    thing = not head.endswith(_ABSTRACT) or head in COUNTABLE
+    return "any-tool" if thing and (said.verb in BUILD or not said.verb) else ""
 
 
 def _takes(found: Near, noun: Noun | None) -> bool:
@@ -189,9 +171,7 @@ def adoption(line: LineView, target: Target, writer: str, rule: str = RULE) -> I
     said = chunks(line.text)
     text = _adopted(said, said.object) if said.object else None
     if text:
-        yield Candidate(
-            target, text, "line", (rule,), WHY_GUESS.format(rule=rule), writer, guess=True, lent=text, order=20
-        )
+        yield Candidate(target, text, "line", (rule,), WHY_GUESS.format(rule=rule), writer, guess=True, lent=text, order=20)
 
 
 def _adopted(said: Chunks, found: Noun) -> str | None:
@@ -227,14 +207,13 @@ def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> It
     yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=30)
 
 
-def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> Candidate:
+def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
     """The question put as a line, for work that can be neither guessed at nor kept in the sentence."""
     said = chunks(line.text)
-    by = ""
     if said.object and not said.object.is_people and len(said.object.the.split()) <= 5:
-        by = f" thanks to {said.object.the}"
-    text = f"Raise the share of [the people it is for] who [do what they don't do today]{by} from [current %] to [target %]"
-    return Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
+        do = f"[do what they don't do today] thanks to {said.object.the}"
+        text = f"Raise the share of [the people it is for] who {do} from [current %] to [target %]"
+        yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
 
 
 def plain_work(text: str) -> str:
@@ -286,9 +265,7 @@ def objective_guesses(line: LineView, near: Sequence[Near], target: Target, writ
         whom = upper_first(said.whom) if said.whom else "[The people it is for]"
         verb = "decide with the help of" if said.verb in STUDY - BUILD else "rely on"
         text = f"{whom} {verb} {found.the}"
-        yield Candidate(
-            target, text, "line", (RULE,), WHY_GUESS.format(rule=RULE), writer, guess=True, lent=text, order=20
-        )
+        yield Candidate(target, text, "line", (RULE,), WHY_GUESS.format(rule=RULE), writer, guess=True, lent=text, order=20)
     thanks = f" with {found.the}" if found and not found.is_people else ""
     text = f"[The people this is for] can [do what they can't do today]{thanks}"
     why = "activity-not-outcome: an objective says what will be different for whom; fill in both."

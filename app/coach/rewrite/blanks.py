@@ -16,7 +16,7 @@ from app.coach.words import split_words
 BLANK: Final = re.compile(r"\[([^\[\]\n]{1,80})\]")
 LONGEST: Final = 80
 _FIGURE: Final = re.compile(
-    r"%|\b(?:current|target|today|number|count|level|figure|amount|cost|costs|score|rating|limit|bolder|lower|higher)\b",
+    r"%|\b(?:current|target|today['’]s|number|count|level|figure|amount|cost|costs|score|rating|limit|size|bolder|lower|higher)\b",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\b(?:date|deadline|when)\b", re.IGNORECASE)
@@ -28,7 +28,10 @@ _WORDED: Final = (
     (re.compile(r"\bteam\b", re.IGNORECASE), "the team"),
 )
 _DOWN: Final = frozenset("cut reduce lower shorten decrease bring halve drop shrink fewer less limit".split())
-_NUMBER: Final = re.compile(r"(?P<money>[$€£¥₹]\s?)?(?P<value>\d[\d,]{0,15}(?:\.\d{1,6})?)(?P<rest>\s?[%kKmM]?)")
+_NUMBER: Final = re.compile(
+    r"(?P<money>[$€£¥₹]\s?)?(?P<value>\d[\d,]{0,15}(?:\.\d{1,6})?)(?P<rest>[kKmM]\b)?(?P<unit>\s?(?:%|[kKMGT]i?B\b|ms\b|s\b|h\b|min\b|sec\b|"
+    r"(?:second|minute|hour|day|week|month|year|point)s?\b))?"
+)
 _UP_FROM, _UP_TO, _DOWN_FROM, _DOWN_TO = 40.0, 60.0, 60.0, 40.0
 _CLOSE: Final = 24
 
@@ -82,8 +85,8 @@ def _stand_in(line: str, match: re.Match[str], *, falls: bool) -> str:
     known, unit = _other_end(line, match, starts=starts)
     value = _value(known, inside, starts=starts, falls=falls)
     written = f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:g}"
-    money = unit if unit in "$€£¥₹" else "$" if re.search(r"cost|amount|spend", inside) else ""
-    ending = " %" if "%" in inside or unit == "%" else ""
+    money = unit if unit in {"$", "€", "£", "¥", "₹"} else "$" if re.search(r"cost|amount|spend", inside) else ""
+    ending = " %" if "%" in inside else f" {unit}" if unit and not money else ""
     if not ending and not money:
         ending = next((f" {word}" for word in ("seconds", "minutes", "hours", "days", "weeks") if word in inside), "")
     return f"{money}{written}{ending}"
@@ -104,9 +107,9 @@ def _other_end(line: str, match: re.Match[str], *, starts: bool) -> tuple[float 
         found = _NUMBER.match(line, begin + 5) if close else None
     if not found:
         return None, ""
-    scale = {"k": 1e3, "m": 1e6}.get(found["rest"].strip().lower(), 1.0)
+    scale = {"k": 1e3, "m": 1e6}.get((found["rest"] or "").lower(), 1.0)
     value = float(found["value"].replace(",", "")) * scale
-    return value, (found["money"] or "").strip() or ("%" if "%" in found["rest"] else "")
+    return value, (found["money"] or "").strip() or (found["unit"] or "").strip()
 
 
 def _value(known: float | None, inside: str, *, starts: bool, falls: bool) -> float:

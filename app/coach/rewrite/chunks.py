@@ -97,6 +97,11 @@ _BAD_LAST: Final = phrases(
 _OF_WHAT: Final = phrases(
     "number, amount, lot, series, set, list, variety, range, kind, percentage, share, part, copy, majority"
 )
+_PARTICLES: Final = phrases("out, up, down, on, off, with, into")
+_THINGS_IN_ING: Final = phrases(
+    "monitoring, training, pricing, marketing, onboarding, testing, reporting, billing, hosting, branding, funding, building",
+    "meeting, listing, tracking, logging, mapping, staging, briefing, hearing, housing, parking, mentoring, coaching, catering",
+)
 _CAUSING: Final = phrases("make, get, let, keep, have, be, become, take, put, go, come, bring")
 # Things that take an article when they stand alone, other than a name such as "Atlas".
 COUNTABLE: Final = phrases(
@@ -176,18 +181,30 @@ def chunks(text: str) -> Chunks:
     """Read `text`, one line. Linear in its first few hundred characters, never raises."""
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text[:300])]
     at = 0
-    while at < len(tokens) and (tokens[at][0].lower() in LEADS or not tokens[at][0][0].isalnum()):
+    while at < len(tokens) and _leads(tokens[at][0]):
         at += 1
     verb = ""
     if at < len(tokens) and (known := _infinitive(tokens[at][0])):
         verb = known
         at += 1
-        if at < len(tokens) and tokens[at][0].lower() in {"out", "up", "down", "on", "off", "with", "into"}:
+        if at < len(tokens) and tokens[at][0].lower() in _PARTICLES:
+            if verb in EVENT:
+                return Chunks("", None, None)  # "run on a cluster" is no event
             at += 1
     found, after = _noun(text, tokens, at, after_verb=bool(verb))
-    if verb in _CAUSING and found and found.text == found.the and not found.is_plural:
-        found = None  # "make it available", "get things done"
+    if found and not found.is_plural and ((verb in _CAUSING and found.text == found.the) or _is_doing(found, verb)):
+        found = None  # "make it available", "get things done", "enable sharing"
     return Chunks(verb, found, _whom(tokens, after), whole=all(not token[0].isalnum() for token in tokens[after:]))
+
+
+def _leads(word: str) -> bool:
+    lower = word.lower()
+    return lower in LEADS or not word[0].isalnum() or (lower.endswith("ly") and len(lower) > 4)
+
+
+def _is_doing(found: Noun, verb: str) -> bool:
+    """Whether the object is an action rather than a thing."""
+    return bool(verb) and " " not in found.text and found.head.endswith("ing") and found.head not in _THINGS_IN_ING
 
 
 def _infinitive(word: str) -> str:
@@ -211,6 +228,8 @@ def _noun(text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb:
             determiner = _DETERMINED[word]
         elif word not in _FRONT and not word[0].isdigit() and word not in {"+", "~", "%", "#"}:
             break
+        elif word in {"1", "one", "another"}:
+            determiner = "the"
         at += 1
     first = at
     words: list[str] = []
@@ -245,7 +264,9 @@ def _noun(text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb:
         words.pop()
     if not words or (at < len(tokens) and tokens[at][0] in {"/", "&", "+", "-", "_", "#"} and _glued(text, tokens, at)):
         return None, at
-    return _judge(words, determiner, opens=not after_verb), at
+    if len(words) == 1 and at < len(tokens) and tokens[at][0] == ",":
+        return None, at
+    return _judge(words, determiner, opens=first == 0), at
 
 
 def _continues(tokens: list[tuple[str, int, int]], at: int) -> bool:
@@ -296,15 +317,15 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
         and (last.endswith(("ed", "fall", "falls", "rise", "go")))
     ):
         return None
-    plain = [word.lower() if at == 0 and opens and _is_plain(word) else word for at, word in enumerate(words)]
-    if opens and any(_is_plain(word) for word in words[1:]):
-        plain[0] = words[0]
-    phrase = " ".join(plain)
+    titled = any(word[:1].isupper() for word in words[1:])
+    known = len(words) > 1 or words[0].lower() in COUNTABLE or is_plural(words[0].lower())
+    plain = words[0].lower() if opens and _is_plain(words[0]) and known and not titled else words[0]
+    phrase = " ".join([plain, *words[1:]])
     many = is_plural(phrase.split(" of ")[0].rpartition(" ")[2].lower())
     if determiner:
         return Noun(phrase, f"{determiner} {phrase}")
     lead = phrase.split(" and ")[0].split(" of ")[0]
-    named = " " not in lead and lead not in COUNTABLE
+    named = " " not in lead and lead.lower() not in COUNTABLE
     bare = many or named or all(word[:1].isupper() for word in words)
     mass = last.endswith(("ing", "ion", "ment", "ity", "ness", "ware", "ence", "ance")) and last not in COUNTABLE
     return Noun(phrase, phrase if bare or mass else f"the {phrase}")

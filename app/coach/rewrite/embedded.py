@@ -143,7 +143,7 @@ def _outcomes(line: LineView, near: list[Near], target: Target, rule: str) -> It
     yield from activities.guesses(line, near, target, NAME, (rule,))
     yield from activities.adoption(line, target, NAME, rule)
     yield from activities.so_that(line, target, NAME, rule)
-    yield activities.in_blanks(line, target, NAME, rule)
+    yield from activities.in_blanks(line, target, NAME, rule)
 
 
 def _span(line: LineView, finding: Finding) -> tuple[int, int]:

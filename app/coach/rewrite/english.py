@@ -26,6 +26,7 @@ GROUPS: Final = phrases(
 # What should become less. Everything else is taken to be better the more there is of it.
 _BETTER_DOWN: Final = Lexicon(
     phrases(
+        "unsubscribe, unsubscribes, size, memory, disk, length of stay, broken, breaches, gaps, warnings, faults, dropped",
         "churn, attrition, turnover of staff, staff turnover, cost, costs, spend, spending, burn, expenses, time",
         "times, latency, delay, delays, lead time, cycle time, p50, p90, p95, p99, downtime, outage, outages",
         "incident, incidents, error, errors, defect, defects, bug, bugs, complaint, complaints, ticket, tickets",
@@ -49,7 +50,7 @@ _IRREGULAR_PLURALS: Final = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "inquiry": "inquiries", "staff": "staff",
     "analysis": "analyses", "criterion": "criteria", "half": "halves", "data": "data", "feedback": "feedback",
 }  # fmt: skip
-_PARTICIPLES: Final = {
+IRREGULAR: Final = {
     "answer": "answered", "pay": "paid", "send": "sent", "make": "made", "do": "done", "have": "had", "give": "given",
     "hold": "held", "meet": "met", "keep": "kept", "write": "written", "run": "run", "get": "got", "tag": "tagged",
     "ship": "shipped", "submit": "submitted", "begin": "begun", "bring": "brought", "build": "built", "hit": "hit",
@@ -102,14 +103,14 @@ def singular(noun: str) -> str:
 def is_plural(word: str) -> bool:
     """Whether `word`, lower case, looks like a plural."""
     return word in _IRREGULAR_PLURALS.values() or (
-        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "ous", "news", "sales"))
+        len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "ous", "news", "sales"))
     )
 
 
 def participle(verb: str) -> str:
     """The past participle of an infinitive, lower case."""
-    if verb in _PARTICIPLES:
-        return _PARTICIPLES[verb]
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
     if verb.endswith("e"):
         return verb + "d"
     if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):

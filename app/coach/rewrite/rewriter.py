@@ -97,8 +97,8 @@ class Rewriter:
         """Rewrite with every writer asked for. Raises as `check` does."""
         last = Rewritten()
         async with aclosing(self.stream(review, context, wish, critic, writer)) as found:
-            async for last in found:
-                pass
+            async for so_far in found:
+                last = so_far
         return last
 
     def stream(
@@ -384,9 +384,7 @@ class Session:
         kept = [rewrite for rewrite in moves if rewrite not in best]
         asked = [one for one in best if _must_link(work, one)]
         okrs = [applied(work.okr, rewrite.candidate) for rewrite in asked]
-        pillars = (
-            [work.pillar] * len(okrs) if work.pillar is not None else [link.pillar for link in self._bench.links(okrs)]
-        )
+        pillars = [work.pillar] * len(okrs) if work.pillar is not None else [link.pillar for link in self._bench.links(okrs)]
         linked = dict(zip(map(id, asked), self._bench.still_linked(okrs, pillars), strict=True)) if okrs else {}
         for rewrite in best:
             if linked.get(id(rewrite), True):

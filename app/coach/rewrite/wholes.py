@@ -213,8 +213,10 @@ def unmeasured(brief: Brief, line: LineView, writer: str) -> Iterator[Candidate]
 
 def _with_start(line: LineView, text: str) -> str:
     goal = line.measure.target
-    if goal is None or line.measure.baseline:
+    if line.measure.baseline:
         return text
+    if goal is None:
+        return f"{text}, from [current level] to [target level]" if line.measure.change else text
     written = line.text[goal.start : goal.end].strip()
     found = re.search(rf"\s(?:to|of|at)\s+(?={re.escape(written)})", text)
     return f"{text[: found.start()]} from [current level] to {text[found.end() :]}" if found else text

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api.check.matches import category_of, replacements, rule_id
+from app.api.check.unhurried import Unhurried
 from app.api.check.words import MemoryWords
 from app.coach.flow import Coach
 from app.coach.nouns import Line, Target
@@ -326,6 +327,40 @@ def test_a_rewrite_is_offered_where_it_fits(rewriting: TestClient) -> None:
         offered.setdefault(match["rule"]["id"], []).extend(each["value"] for each in match["replacements"])
     assert offered["OKR_VAGUE_WORDING"] == ["Shorter"]
     assert offered["OKR_NOT_MEASURABLE"] == ["Shorter help pages 🎯 for everyone", "Something else"]
+
+
+def test_the_embedded_writer_is_asked(coach: Coach) -> None:
+    with TestClient(create_app(Settings(), coach)) as client:
+        offered = {match["rule"]["id"]: match["replacements"] for match in check(client)["matches"]}
+        again = {match["rule"]["id"]: match["replacements"] for match in check(client)["matches"]}
+    assert offered["OKR_ACTIVITY_NOT_OUTCOME"]
+    assert offered == again
+    assert all("\n" not in each["value"] for found in offered.values() for each in found)
+
+
+def test_rewriting_waits_for_a_pause(rules_only: Coach) -> None:
+    now, asked = [0.0], []
+
+    def replacer(review: Review) -> Mapping[Target, Sequence[str]]:
+        asked.append(review.draft.okrs[0].key_results[0].text)
+        return {Target(0, 0): ["x"]}
+
+    unhurried = Unhurried(replacer, pause=0.25, kept=1, clock=lambda: now[0])
+    first, second, third = (
+        rules_only.review(parse_text(f"O: Guests come back\nKR1: Launch app {at}")) for at in range(3)
+    )
+    assert unhurried(first) == {Target(0, 0): ["x"]}
+    now[0] = 0.2
+    assert unhurried(second) == {}
+    assert unhurried(first) == {Target(0, 0): ["x"]}
+    now[0] = 0.4
+    assert unhurried(second) == {}
+    now[0] = 0.7
+    assert unhurried(second) == {Target(0, 0): ["x"]}
+    now[0] = 1.0
+    unhurried(third)
+    unhurried(second)
+    assert asked == ["Launch app 0", "Launch app 1", "Launch app 2"]
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from app.coach.report import Review
 
 PAUSE = 0.25
 KEPT = 256
+LINES = 30
 
 Found = Mapping[Target, Sequence[str]]
 
 
 class Unhurried:
-    """A replacer that finds nothing new within `pause` seconds of the check before."""
+    """A replacer that finds nothing new within `pause` seconds of the check before, nor for more than `LINES` lines."""
 
     def __init__(
         self, replacer: Replacer, pause: float = PAUSE, kept: int = KEPT, clock: Callable[[], float] = time.monotonic
@@ -36,6 +37,8 @@ class Unhurried:
     def __call__(self, review: Review) -> Found:
         """Rewrites of whole lines by the line they stand for."""
         key = tuple(tuple(line.text for line in okr.lines) for okr in review.draft.okrs)
+        if sum(map(len, key)) > LINES:
+            return {}
         with self._lock:
             hurried = self._clock() - self._last < self._pause
             self._last = self._clock()

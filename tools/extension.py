@@ -21,7 +21,8 @@ def gate_script() -> str:
     data = json.loads((ROOT / "app" / "coach" / "data" / "gate.json").read_text("utf-8"))
     data.pop("about", None)
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"// Made from app/coach/data/gate.json by tools/extension.py.\nglobalThis.OkrCoach ??= {{}};\nOkrCoach.gateData = {body};\n"
+    head = "// Made from app/coach/data/gate.json by tools/extension.py.\nglobalThis.OkrCoach ??= {};\n"
+    return f"{head}OkrCoach.gateData = {body};\n"
 
 
 def pack(folder: Path) -> list[Path]:

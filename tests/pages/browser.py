@@ -16,7 +16,10 @@ from playwright.sync_api import BrowserContext, Page, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(__file__).parent / "site"
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 OKR = """\
 Team: Riverside clinic

@@ -4,6 +4,7 @@ globalThis.OkrCoach ??= {};
 OkrCoach.card = (() => {
   const WORDS = { error: "Send back", warning: "Worth fixing", suggestion: "Consider" };
   const REASONS = ["It is meant like this", "It isn't true here", "Not now"];
+  const LARGEST = 420;
   const VERDICTS = { good: "good", activity: "activity → roadmap", kpi: "KPI → dashboard", individual: "individual → performance talk", unmeasurable: "unmeasurable → say how you will know" };
   const STYLE = `
     :host { all: initial; color-scheme: light dark; }
@@ -11,7 +12,7 @@ OkrCoach.card = (() => {
     [hidden] { display: none !important; }
     .card, .mark { position: fixed; pointer-events: auto; color: light-dark(#1c2227, #e8ecef); background: light-dark(#fff, #22292e);
       border: 1px solid light-dark(#b9c3ca, #55626b); box-shadow: 0 6px 24px rgb(0 0 0 / 25%); border-radius: 8px; }
-    .card { width: min(360px, calc(100vw - 16px)); max-height: min(420px, calc(100vh - 16px)); overflow: auto; padding: 12px 14px; }
+    .card { width: min(360px, calc(100vw - 16px)); overflow: auto; padding: 12px 14px; }
     .card:focus-visible, button:focus-visible, select:focus-visible { outline: 2px solid light-dark(#0b63b6, #7fbdf5); outline-offset: 1px; }
     .head { display: flex; gap: 8px; align-items: baseline; margin: 0 0 6px; }
     .head strong { font-weight: 650; flex: 1; }
@@ -58,12 +59,17 @@ OkrCoach.card = (() => {
     if (back && byKey) field.focus();
   }
 
-  /** Beside the words: below them, or above where there is no room. */
+  /** Below the words, or above where there is more room; never over them, however much the card has to say. */
   function beside(element, rect) {
+    const below = innerHeight - rect.bottom - 16;
+    const above = rect.top - 16;
+    element.style.maxHeight = "";
+    const wanted = Math.min(element.scrollHeight + 2, LARGEST);
+    const under = below >= Math.min(wanted, 240) || below >= above;
+    element.style.maxHeight = `${Math.max(120, Math.min(LARGEST, under ? below : above))}px`;
     const { width, height } = element.getBoundingClientRect();
-    const below = rect.bottom + 8 + height <= innerHeight;
     element.style.left = `${Math.max(8, Math.min(rect.left, innerWidth - width - 8))}px`;
-    element.style.top = `${Math.max(8, below ? rect.bottom + 8 : rect.top - height - 8)}px`;
+    element.style.top = `${Math.max(8, under ? rect.bottom + 8 : rect.top - height - 8)}px`;
   }
 
   function put(field, what, label, rect, byKey, children) {

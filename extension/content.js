@@ -114,7 +114,7 @@
       this.clear();
       if (fields.isValue(this.field) && this.issues.length) {
         this.mirror ??= new drawing.Mirror(this.field);
-        this.mirror.write(this.field.localName === "input" ? this.text : this.text);
+        this.mirror.write(this.text);
       }
       this.ranges = [];
       for (const issue of this.issues) {
@@ -307,6 +307,7 @@
     ended.abort();
     for (const field of [...watched.keys()]) forget(field);
     card.remove();
+    drawing.remove();
     OkrCoach.stop = null;
   }
 

@@ -172,5 +172,12 @@ OkrCoach.drawing = (() => {
     }
   }
 
-  return { highlight, closed, layerRoot, Mirror };
+  function remove() {
+    layer?.host.remove();
+    layer = null;
+    for (const name of highlights.keys()) CSS.highlights.delete(name);
+    highlights.clear();
+  }
+
+  return { highlight, closed, layerRoot, Mirror, remove };
 })();

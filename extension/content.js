@@ -286,8 +286,10 @@
 
   function start() {
     const listen = (kind, act, options = {}) => document.addEventListener(kind, act, { capture: true, passive: true, ...options, signal });
-    listen("focusin", (event) => watch(event.composedPath()[0]) ?? watch(fields.focused()));
-    listen("input", (event) => (watched.get(fields.fieldOf(event.composedPath()[0])) ?? watch(event.composedPath()[0]))?.changed());
+    // An event from a closed shadow root names its host only: what has the focus is asked then.
+    const written = (event) => watch(event.composedPath()[0]) ?? watch(fields.focused());
+    listen("focusin", written);
+    listen("input", (event) => written(event)?.changed());
     listen("mousemove", onMove);
     listen("click", onClick);
     listen("keydown", onKey, { passive: false });

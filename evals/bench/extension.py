@@ -98,7 +98,7 @@ def _keys(page: Page, text: str) -> list[float]:
 
 
 def _waits(page: Page) -> list[float]:
-    found = []
+    found: list[float] = []
     page.keyboard.insert_text(DRAFT)
     page.wait_for_function(UNDERLINED, arg="", timeout=30_000)
     for _ in range(LAST_KEYS):

@@ -24,7 +24,7 @@ PAGE = '<!doctype html><html lang="en"><title>Bench</title><textarea rows="20" c
 DEBOUNCE = 400
 LAST_KEYS, KEYS = 20, 60
 DRAFT = "Q3 2026\nO: Patients feel in charge of their week\nKR1: Launch the reminder app\nKR2: Better leaflets\n"
-LONG = DRAFT + "".join(f"KR{at}: Visits that end with a plan from {at % 50} % to 60 %\n" for at in range(3, 190))
+LONG = DRAFT + "".join(f"KR{at}: Visits that end with a plan from {at % 50} % to 60 %\n" for at in range(3, 200))
 WATCH = """() => {
   window.tasks = []; window.keys = [];
   const seen = list => tasks.push(...list.getEntries().map(each => each.duration));

@@ -28,6 +28,7 @@ class Surface:
     frame: bool = False
     shadow: str = ""
     npm: bool = False
+    redo: str = "Control+Shift+z"
 
     def open(self, open_page: Open) -> tuple[Page, Page | Frame]:
         page = open_page(self.path)
@@ -78,7 +79,7 @@ SURFACES = [
     Surface("Tiptap", "editors.html?tiptap", "[contenteditable]", npm=True),
     Surface("Quill", "editors.html?quill", "[contenteditable]", npm=True),
     Surface("Lexical", "editors.html?lexical", "[contenteditable]", npm=True),
-    Surface("CodeMirror", "editors.html?codemirror", ".cm-content", npm=True),
+    Surface("CodeMirror", "editors.html?codemirror", ".cm-content", npm=True, redo="Control+y"),
 ]
 
 
@@ -190,7 +191,7 @@ def test_accepting_can_be_undone_and_redone(surface: Surface, open_page: Open) -
     page.keyboard.press("Control+z")
     page.wait_for_timeout(200)
     assert surface.text(element).split() == before.split()
-    page.keyboard.press("Control+Shift+z")
+    page.keyboard.press(surface.redo)
     page.wait_for_timeout(200)
     assert surface.text(element).split() == after.split()
 

@@ -46,6 +46,7 @@ router = APIRouter(prefix="/v2", tags=["LanguageTool"])
 SOFTWARE = Software(name="OKR Coach", version=version("okr-coach"))
 _SURE, _LIKELY = 1.0, 0.9
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension")
+_GUARDED: dict[int | str, dict[str, Any]] = ERRORS | {403: ERRORS[401] | {"description": "Forbidden"}}
 _TOO_LONG = "Only the beginning of the text was looked through for OKRs."
 
 
@@ -158,14 +159,14 @@ async def list_words(
     return WordsOut(words=(await words.listed(_owner(request, caller)))[offset : offset + limit])
 
 
-@router.post("/words/add", responses=ERRORS, openapi_extra=_body(WordIn))
+@router.post("/words/add", responses=_GUARDED, openapi_extra=_body(WordIn))
 async def add_word(asked: Annotated[WordIn, Depends(_worded)], request: Request) -> AddedOut:
     """Accept a term: findings about exactly these words are not shown to this user."""
     words: Words = request.app.state.words
     return AddedOut(added=await words.add(_owner(request, asked), asked.word))
 
 
-@router.post("/words/delete", responses=ERRORS, openapi_extra=_body(WordIn))
+@router.post("/words/delete", responses=_GUARDED, openapi_extra=_body(WordIn))
 async def delete_word(asked: Annotated[WordIn, Depends(_worded)], request: Request) -> DeletedOut:
     """Take an accepted term back."""
     words: Words = request.app.state.words

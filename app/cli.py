@@ -207,6 +207,7 @@ def serve(
     """Start the web service; with --data (or OKR_COACH_DATABASE_URL) it keeps workspaces, else nothing."""
     import uvicorn  # noqa: PLC0415
 
+    from app.api.connection import HalfClosed  # noqa: PLC0415
     from app.config import keep_in, keep_vectors_in, share_cores  # noqa: PLC0415
 
     share_cores(workers)
@@ -214,7 +215,15 @@ def serve(
         keep_in(database_in(data))
         if workers == 1:
             keep_vectors_in(vectors_in(data))
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, log_level="info")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http=HalfClosed,
+        log_level="info",
+    )
 
 
 @app.command()

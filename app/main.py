@@ -11,7 +11,10 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, overlaps, problems, reviews, rewrites, rules
+from app.api import check, health, overlaps, problems, reviews, rewrites, rules
+from app.api.check.matches import Replacer, line_rewrites
+from app.api.check.unhurried import Unhurried
+from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
 from app.api.workspaces.access import caller
 from app.api.workspaces.neighbours import Neighbours
@@ -28,7 +31,10 @@ from app.wiring import build_coach, build_lines, build_overlaps, build_rewriter,
 
 
 def create_app(
-    configured: Settings | None = None, coach: Coach | None = None, finder: Overlaps | None = None
+    configured: Settings | None = None,
+    coach: Coach | None = None,
+    finder: Overlaps | None = None,
+    replacer: Replacer | None = None,
 ) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
@@ -47,6 +53,7 @@ def create_app(
             drafts = replace(app.state.overlaps, encoder=RememberedEncoder(app.state.overlaps.encoder))
             app.state.neighbours = Neighbours(build_lines(config, app.state.database, drafts.encoder), drafts)
             await app.state.neighbours.lines.start()
+        app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
         yield
         if app.state.neighbours:
             await app.state.neighbours.lines.close()
@@ -62,6 +69,7 @@ def create_app(
     )
     app.state.settings = config
     app.state.database = None
+    app.state.words = MemoryWords()
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
@@ -79,6 +87,7 @@ def create_app(
     app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
+    app.include_router(check.router)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(health.router)

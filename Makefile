@@ -37,6 +37,7 @@ test: $(VENV)/dev.stamp ## Lint, types, tests and the eval gate
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 	@tools/get-chromium.sh $(BIN)/python
+	@tools/get-editors.sh
 	$(BIN)/pytest
 	$(BIN)/okr-coach eval
 

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.workspace_cli import Data, database_in, export_okrs, feedback_app, import_okrs, key_app, workspace_app
+from app.workspace_cli import (
+    Data,
+    database_in,
+    export_okrs,
+    feedback_app,
+    import_okrs,
+    key_app,
+    reindex,
+    vectors_in,
+    workspace_app,
+)
 from evals.cli import eval_app
 
 if TYPE_CHECKING:
@@ -31,6 +41,7 @@ app.add_typer(key_app, name="key")
 app.add_typer(feedback_app, name="feedback")
 app.command("import")(import_okrs)
 app.command("export")(export_okrs)
+app.command("reindex")(reindex)
 
 
 class Format(StrEnum):
@@ -196,12 +207,23 @@ def serve(
     """Start the web service; with --data (or OKR_COACH_DATABASE_URL) it keeps workspaces, else nothing."""
     import uvicorn  # noqa: PLC0415
 
-    from app.config import keep_in, share_cores  # noqa: PLC0415
+    from app.api.connection import HalfClosed  # noqa: PLC0415
+    from app.config import keep_in, keep_vectors_in, share_cores  # noqa: PLC0415
 
     share_cores(workers)
     if data:
         keep_in(database_in(data))
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, workers=workers, log_level="info")
+        if workers == 1:
+            keep_vectors_in(vectors_in(data))
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http=HalfClosed,
+        log_level="info",
+    )
 
 
 @app.command()

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         "",
         description="Where workspaces are kept: sqlite:///FILE or postgresql://…; empty = nothing is stored",
     )
+    vectors: str = Field(
+        "",
+        description="Where vectors of stored OKRs are kept: a folder (Chroma, one server process) or the URL of a "
+        "Chroma server; empty = in memory",
+    )
 
     openai_base_url: str = Field(
         "", validation_alias="OPENAI_BASE_URL", description="An OpenAI-compatible endpoint for the LLM critic"
@@ -78,6 +83,12 @@ def settings() -> Settings:
 def keep_in(address: str) -> None:
     """Have this process and its server workers keep workspaces in the database at `address`."""
     os.environ["OKR_COACH_DATABASE_URL"] = address
+    settings.cache_clear()
+
+
+def keep_vectors_in(folder: Path) -> None:
+    """Have this process and its server worker keep vectors in `folder` unless the operator has set another place."""
+    os.environ.setdefault("OKR_COACH_VECTORS", str(folder))
     settings.cache_clear()
 
 

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.api import health, overlaps, problems, reviews, rewrites, rules
+from app.api import check, health, overlaps, problems, reviews, rewrites, rules
+from app.api.check.matches import Replacer, line_rewrites
+from app.api.check.unhurried import Unhurried
+from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
 from app.api.workspaces.access import caller
+from app.api.workspaces.neighbours import Neighbours
 from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
+from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
-from app.web import pages
+from app.services.remembered import RememberedEncoder
+from app.web import maps, pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_overlaps, build_rewriter, open_database
+from app.wiring import build_coach, build_lines, build_overlaps, build_rewriter, open_database
 
 
 def create_app(
-    configured: Settings | None = None, coach: Coach | None = None, finder: Overlaps | None = None
+    configured: Settings | None = None,
+    coach: Coach | None = None,
+    finder: Overlaps | None = None,
+    replacer: Replacer | None = None,
 ) -> FastAPI:
     """The application; models load at start-up unless a coach is passed in."""
     config = configured or settings()
@@ -37,7 +47,16 @@ def create_app(
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
+        app.state.maps = KeptMaps(app.state.overlaps)
+        app.state.neighbours = None
+        if app.state.database:
+            drafts = replace(app.state.overlaps, encoder=RememberedEncoder(app.state.overlaps.encoder))
+            app.state.neighbours = Neighbours(build_lines(config, app.state.database, drafts.encoder), drafts)
+            await app.state.neighbours.lines.start()
+        app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
         yield
+        if app.state.neighbours:
+            await app.state.neighbours.lines.close()
         if app.state.database:
             await app.state.database.close()
         await ready.close()
@@ -50,6 +69,7 @@ def create_app(
     )
     app.state.settings = config
     app.state.database = None
+    app.state.words = MemoryWords()
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)
     if config.cors_origins:
@@ -67,9 +87,11 @@ def create_app(
     app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
+    app.include_router(check.router)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(maps.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
@@ -18,9 +19,11 @@ from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
 from app.services.embeddings import MODELS, Encoder, load_encoder, model_folder
 from app.services.language_model import LanguageModel
+from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
 from app.services.store import Database
+from app.services.vectors import ChromaStore
 
 OUTCOME_ENCODER = "minilm"
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"
@@ -79,6 +82,18 @@ async def open_database(settings: Settings) -> Database | None:
         await database.close()
         raise
     return database
+
+
+def build_lines(settings: Settings, database: Database, encoder: Encoder) -> LineIndex:
+    """The vectors of stored OKRs, where settings say. Raises `ModelError` if that place can't be used."""
+    if not settings.vectors:
+        return LinesInMemory(database, encoder)
+    return KeptLines(database, open_vectors(settings.vectors), encoder)
+
+
+def open_vectors(place: str) -> ChromaStore:
+    """Chroma in a folder or at a URL. Raises `ModelError`."""
+    return ChromaStore(place if place.startswith(("http://", "https://")) else Path(place))
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

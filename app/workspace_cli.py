@@ -221,6 +221,29 @@ def export_okrs(
     typer.echo(f"{len(found)} OKRs written to {out}")
 
 
+def reindex(data: Data = None) -> None:
+    """Make the vectors of stored OKRs agree with the database, once a server has the folder no longer open."""
+    from app.config import settings  # noqa: PLC0415
+    from app.errors import InvalidInputError  # noqa: PLC0415
+    from app.services.line_index import KeptLines  # noqa: PLC0415
+    from app.services.vectors import Healed  # noqa: PLC0415
+    from app.wiring import build_overlaps, open_vectors  # noqa: PLC0415
+
+    place = settings().vectors or (str(vectors_in(data)) if data else "")
+    if not place:
+        raise InvalidInputError("Say where vectors are kept: --data DIR, or OKR_COACH_VECTORS. In memory none are.")
+
+    async def rebuild(database: Database) -> Healed:
+        lines = KeptLines(database, open_vectors(place), build_overlaps(settings()).encoder)
+        try:
+            return await lines.rebuild()
+        finally:
+            await lines.close()
+
+    done = within(data, rebuild)
+    typer.echo(f"{done.written} lines written, {done.deleted} forgotten")
+
+
 @feedback_app.command("export")
 def export_feedback(
     workspace: In,
@@ -280,6 +303,11 @@ def database_in(folder: Path) -> str:
     from sqlalchemy.engine import URL  # noqa: PLC0415
 
     return URL.create("sqlite", database=str(folder.absolute() / "okr-coach.db")).render_as_string()
+
+
+def vectors_in(folder: Path) -> Path:
+    """Where vectors lie beside the SQLite database in a folder."""
+    return folder.absolute() / "vectors"
 
 
 def _name(text: str) -> str:

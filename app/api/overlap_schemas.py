@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.schemas import ContextIn, ParentIn, PillarIn, encodable
 from app.coach.nouns import Context, Okr
-from app.coach.overlap import OverlapMap, Overlaps, Pair, Place, Relation
+from app.coach.overlap import Copy, OverlapMap, Overlaps, Pair, Place, Relation
+from app.coach.overlap.clusters import Cluster, Need
 from app.coach.overlap.coverage import Coverage, Served
 
 MOST_OKRS = 5_000
@@ -127,6 +128,19 @@ class ClusterOut(BaseModel):
     owner: str
     owner_why: str
 
+    @classmethod
+    def of(cls, cluster: Cluster) -> ClusterOut:
+        """From the coach's value."""
+        return cls(
+            teams=list(cluster.teams),
+            places=[PlaceOut.of(place) for place in cluster.places],
+            topic=cluster.topic,
+            types=list(cluster.types),
+            score=cluster.score,
+            owner=cluster.owner,
+            owner_why=cluster.owner_why,
+        )
+
 
 class NeedOut(BaseModel):
     """An edge of the dependency graph."""
@@ -136,6 +150,17 @@ class NeedOut(BaseModel):
     needing_team: str
     feeding_team: str
     score: float
+
+    @classmethod
+    def of(cls, need: Need) -> NeedOut:
+        """From the coach's value."""
+        return cls(
+            needs=PlaceOut.of(need.needs),
+            feeds=PlaceOut.of(need.feeds),
+            needing_team=need.needing_team,
+            feeding_team=need.feeding_team,
+            score=need.score,
+        )
 
 
 class CellOut(BaseModel):
@@ -184,6 +209,11 @@ class CopyOut(BaseModel):
     quote: str
     parent: str
 
+    @classmethod
+    def of(cls, copy: Copy) -> CopyOut:
+        """From the coach's value."""
+        return cls(place=PlaceOut.of(copy.place), quote=copy.quote, parent=copy.parent)
+
 
 class ReadOkrOut(BaseModel):
     """An OKR as read, which the indices count in."""
@@ -211,31 +241,9 @@ class OverlapsOut(BaseModel):
         """From the coach's values."""
         return cls(
             pairs=[PairOut.of(pair) for pair in found.pairs],
-            clusters=[
-                ClusterOut(
-                    teams=list(cluster.teams),
-                    places=[PlaceOut.of(place) for place in cluster.places],
-                    topic=cluster.topic,
-                    types=list(cluster.types),
-                    score=cluster.score,
-                    owner=cluster.owner,
-                    owner_why=cluster.owner_why,
-                )
-                for cluster in found.clusters
-            ],
-            dependencies=[
-                NeedOut(
-                    needs=PlaceOut.of(need.needs),
-                    feeds=PlaceOut.of(need.feeds),
-                    needing_team=need.needing_team,
-                    feeding_team=need.feeding_team,
-                    score=need.score,
-                )
-                for need in found.needs
-            ],
-            copied_from_parent=[
-                CopyOut(place=PlaceOut.of(copy.place), quote=copy.quote, parent=copy.parent) for copy in found.copies
-            ],
+            clusters=[ClusterOut.of(cluster) for cluster in found.clusters],
+            dependencies=[NeedOut.of(need) for need in found.needs],
+            copied_from_parent=[CopyOut.of(copy) for copy in found.copies],
             coverage=CoverageOut.of(found.coverage) if found.coverage else None,
             okrs=[
                 ReadOkrOut(

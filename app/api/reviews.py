@@ -14,6 +14,7 @@ from app.api.schemas import DraftIn, ReviewIn, ReviewOut
 from app.api.streaming import EVENT_STREAM, STREAMED, events
 from app.api.workspaces.access import check, seat
 from app.api.workspaces.background import informed, remember, remembering
+from app.api.workspaces.neighbours import overlapping
 from app.coach.flow import Coach
 from app.coach.nouns import Draft
 from app.coach.parse import parse_okrs, parse_text
@@ -35,17 +36,19 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
     embedded models), `critic` (once a verdict of the LLM), `rewrites` (if asked for: all that have passed so far),
     `done` (the whole review by everybody), or `error`.
     With `workspace` and its key, that workspace's strategy, KPI register, cycle and parent objective count where
-    `context` doesn't say otherwise, and what was dismissed there is listed as `dismissed`.
+    `context` doesn't say otherwise, and what was dismissed there is listed as `dismissed`. Where the draft's team is
+    known too, `overlaps` says what it has to do with the OKRs of other teams in the same cycle.
     """
     coach: Coach = request.app.state.coach
     rewriter: Rewriter = request.app.state.rewriter
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context.to_noun()
-    seated = None
+    seated, found = None, None
     if body.workspace:
         seated = await seat(request)
         check(seated, body.workspace, Scope.READ)
         context = await informed(seated, draft, context, body.parent_okr)
+        found = await overlapping(seated, request.app.state.neighbours, draft, context, body.parent_okr)
 
     def rewritten(review: Review) -> AsyncGenerator[Rewritten]:
         return rewriter.stream(review, context, Wish(), body.critic)
@@ -53,11 +56,11 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
     if EVENT_STREAM in request.headers.get("accept", ""):
         stages = coach.stream(draft, context, body.profile, body.critic)
         told = remembering(seated, stages) if seated else stages
-        return EventSourceResponse(events(told, rewritten if body.rewrites else None), sep="\n")
+        return EventSourceResponse(events(told, rewritten if body.rewrites else None, found), sep="\n")
     review = await coach.review_async(draft, context, body.profile, body.critic)
     if seated:
         await remember(seated, review)
-    out = ReviewOut.of(review)
+    out = ReviewOut.of(review).with_overlaps(found)
     if not body.rewrites:
         return out
     return out.with_rewrites(RewritesOut.of(await rewriter.rewrite_async(review, context, Wish(), body.critic)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.api.neighbour_schemas import DraftOverlapOut
 from app.api.rewrite_schemas import DroppedOut, QuestionOut, RewriteOut, RewritesOut, TargetOut
 from app.coach import nouns
 from app.coach.dismissals import Dismissed
@@ -283,6 +285,13 @@ class ReviewOut(BaseModel):
     rewrites: list[RewriteOut] | None = Field(None, description="Null unless asked for")
     dropped: list[DroppedOut] | None = None
     questions: list[QuestionOut] | None = None
+    overlaps: list[DraftOverlapOut] | None = Field(
+        None, description="What the draft has to do with other teams' OKRs; null without `workspace`, team and cycle"
+    )
+
+    def with_overlaps(self, found: Sequence[DraftOverlapOut] | None) -> ReviewOut:
+        """The review with overlaps beside it."""
+        return self.model_copy(update={"overlaps": found})
 
     def with_rewrites(self, found: RewritesOut) -> ReviewOut:
         """The review with rewrites beside it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
 
+from app.api.neighbour_schemas import DraftOverlapOut
 from app.api.rewrite_schemas import RewritesOut, TargetOut
 from app.api.schemas import ProblemOut, ReviewOut
 from app.coach import nouns
@@ -121,7 +122,11 @@ class LinkOut(BaseModel):
 Rewriting = Callable[[Review], AsyncGenerator[Rewritten]]
 
 
-async def events(stages: AsyncGenerator[Stage], rewriting: Rewriting | None = None) -> AsyncGenerator[ServerSentEvent]:
+async def events(
+    stages: AsyncGenerator[Stage],
+    rewriting: Rewriting | None = None,
+    overlaps: Sequence[DraftOverlapOut] | None = None,
+) -> AsyncGenerator[ServerSentEvent]:
     """The stages as events; an error after the start, when the status is long sent, is one as well.
 
     With `rewriting`, what it yields comes as events `rewrites` before `done`, and `done` holds the last of them.
@@ -130,14 +135,14 @@ async def events(stages: AsyncGenerator[Stage], rewriting: Rewriting | None = No
         async with aclosing(stages):
             async for stage in stages:
                 if rewriting is None or not isinstance(stage, Done):
-                    yield _event(stage)
+                    yield _event(stage, overlaps)
                     continue
                 found = None
                 async with aclosing(rewriting(stage.review)) as rewrites:
                     async for rewritten in rewrites:
                         found = RewritesOut.of(rewritten)
                         yield _named("rewrites", found)
-                out = ReviewOut.of(stage.review)
+                out = ReviewOut.of(stage.review).with_overlaps(overlaps)
                 yield _named("done", out.with_rewrites(found) if found else out)
     except CoachError as error:
         yield _named("error", _problem(error.status, error.code, error.message))
@@ -147,17 +152,17 @@ async def events(stages: AsyncGenerator[Stage], rewriting: Rewriting | None = No
         yield _named("error", _problem(500, "internal-error", detail))
 
 
-def _event(stage: Stage) -> ServerSentEvent:
+def _event(stage: Stage, overlaps: Sequence[DraftOverlapOut] | None) -> ServerSentEvent:
     match stage:
         case Parsed(draft):
             return _named("parsed", ParsedOut.of(draft))
         case Found(review):
-            return _named("findings", ReviewOut.of(review))
+            return _named("findings", ReviewOut.of(review).with_overlaps(overlaps))
         case Heard(judged):
             out = VerdictOut.of(judged) if isinstance(judged, JudgedLine) else LinkOut.of(judged)
             return _named("critic", out)
         case Done(review):
-            return _named("done", ReviewOut.of(review))
+            return _named("done", ReviewOut.of(review).with_overlaps(overlaps))
 
 
 def _named(event: str, data: BaseModel) -> ServerSentEvent:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -57,6 +57,10 @@ class VectorStore(Protocol):
 
     def drop(self, name: str) -> None:
         """Forget an index; one that isn't there is no error."""
+        ...
+
+    def names(self) -> list[str]:
+        """Every index that there is."""
         ...
 
 
@@ -181,6 +185,10 @@ class MemoryStore:
         """See `VectorStore.drop`."""
         self._indexes.pop(name, None)
 
+    def names(self) -> list[str]:
+        """See `VectorStore.names`."""
+        return list(self._indexes)
+
 
 class ChromaIndex:
     """One Chroma collection, given our own vectors."""
@@ -229,7 +237,8 @@ class ChromaIndex:
 class ChromaStore:
     """Chroma in a folder of ours, or a Chroma server by URL. Its telemetry is off and its own encoder is never used.
 
-    Raises `ModelError` for a server that doesn't answer. An embedded store belongs to one process at a time.
+    Raises `ModelError` for a server that doesn't answer, and for a folder that another process has open: an embedded
+    store belongs to one process at a time.
     """
 
     def __init__(self, place: Path | str) -> None:
@@ -239,8 +248,10 @@ class ChromaStore:
 
         settings = Settings(anonymized_telemetry=False)
         self._client: ClientAPI
+        self._held: TextIO | None = None
         if isinstance(place, Path):
             place.mkdir(parents=True, exist_ok=True)
+            self._held = _hold(place)
             self._client = chromadb.PersistentClient(str(place), settings)
         else:
             url = urlsplit(place)
@@ -258,7 +269,10 @@ class ChromaStore:
     def index(self, name: str) -> VectorIndex:
         """See `VectorStore.index`."""
         collection = self._client.get_or_create_collection(
-            _collection(name), embedding_function=None, configuration={"hnsw": cast("Any", HNSW)}
+            _collection(name),
+            metadata={"name": name},
+            embedding_function=None,
+            configuration={"hnsw": cast("Any", HNSW)},
         )
         return ChromaIndex(collection, self._batch)
 
@@ -266,6 +280,31 @@ class ChromaStore:
         """See `VectorStore.drop`."""
         if _collection(name) in {collection.name for collection in self._client.list_collections()}:
             self._client.delete_collection(_collection(name))
+
+    def names(self) -> list[str]:
+        """See `VectorStore.names`."""
+        return [str((collection.metadata or {}).get("name", "")) for collection in self._client.list_collections()]
+
+    def close(self) -> None:
+        """Let another process have the folder."""
+        if self._held:
+            self._held.close()
+
+
+def _hold(folder: Path) -> TextIO:
+    """Keep other processes out of a folder for as long as the file is open. Raises `ModelError`."""
+    import fcntl  # noqa: PLC0415 - not on every system
+
+    held = (folder / "lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise ModelError(
+            f"Another process has the vectors in {folder} open. Run one server worker, or set OKR_COACH_VECTORS to the "
+            "URL of a Chroma server."
+        ) from error
+    return held
 
 
 def _collection(name: str) -> str:

@@ -38,6 +38,15 @@ OPINION_WORDS: Mapping[str, str] = {
     "linked": "serves the strategy",
 }
 
+PLACE_WORDS: Mapping[str, str] = {
+    "roadmap": "belongs on the roadmap",
+    "health metrics": "belongs among the health metrics",
+    "personal development": "belongs in somebody’s own development",
+    "pay talk": "belongs in the talk about pay",
+    "later cycle": "belongs in a later cycle",
+    "nowhere": "can go",
+}
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
 _MARKS = re.compile(r"[*_`]")
 
@@ -99,6 +108,7 @@ def for_script() -> dict[str, object]:
         "severities": {severity.value: words for severity, words in SEVERITY_WORDS.items()},
         "sources": {source.value: words for source, words in SOURCE_WORDS.items()},
         "opinions": dict(OPINION_WORDS),
+        "places": dict(PLACE_WORDS),
         "verdicts": {verdict.value: words for verdict, words in VERDICT_WORDS.items()},
     }
 

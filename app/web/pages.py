@@ -14,11 +14,14 @@ from starlette.responses import HTMLResponse, Response
 from app.api.reviews import read
 from app.api.schemas import ReviewIn
 from app.coach.flow import Coach
+from app.coach.nouns import Context
 from app.coach.profiles import Profile, UnknownProfileError, load_profiles
 from app.coach.report import Review
+from app.coach.rewrite.rewriter import Rewriter
 from app.config import Settings
 from app.errors import CoachError, ForbiddenError, InvalidInputError
 from app.web.catalogue import catalogue, for_script, sections
+from app.web.desk import DeskView, Wanted, rewritten
 from app.web.rendering import html
 from app.web.sample import EXAMPLE_DRAFT, EXAMPLE_STRATEGY, shown_lines
 from app.web.view import view
@@ -75,14 +78,23 @@ async def review(
     profile: Annotated[str, Form()] = "house",
     llm: Annotated[str, Form()] = "",
     token: Annotated[str, Form()] = "",
+    rewrite: Annotated[str, Form()] = "",
+    answer: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
-    """The same page with the review; what can't be reviewed comes back with the reason."""
+    """The same page with the review; what can't be reviewed comes back with the reason.
+
+    `rewrite` names a line, or a whole OKR, whose better wordings are to be shown beside it.
+    """
     asked = Asked(_lines(draft), _lines(strategy), team, cycle, profile, bool(llm))
     try:
-        _same_site(request)
+        same_site(request)
         request.app.state.gatekeeper.admit(token, request.client.host if request.client else "?")
-        reviewed = await _reviewed(request, asked)
-        return await asyncio.to_thread(_page, request, asked, reviewed)
+        reviewed, context = await _reviewed(request, asked)
+        desk = None
+        if wanted := Wanted.read(rewrite):
+            rewriter: Rewriter = request.app.state.rewriter
+            desk = await rewritten(rewriter, reviewed, context, wanted, answer, llm=asked.llm)
+        return await asyncio.to_thread(_page, request, asked, reviewed, desk)
     except UnknownProfileError as error:
         return _page(request, asked, problem=str(error), status=422)
     except CoachError as error:
@@ -113,6 +125,7 @@ def _page(
     request: Request,
     asked: Asked,
     review: Review | None = None,
+    desk: DeskView | None = None,
     *,
     problem: str = "",
     status: int = 200,
@@ -124,6 +137,7 @@ def _page(
         here="review",
         asked=asked,
         view=view(asked.draft, review) if review else None,
+        desk=desk,
         problem=problem,
         profiles=list(load_profiles().values()),
         guarded=bool(settings.tokens),
@@ -133,7 +147,7 @@ def _page(
     )
 
 
-async def _reviewed(request: Request, asked: Asked) -> Review:
+async def _reviewed(request: Request, asked: Asked) -> tuple[Review, Context]:
     coach: Coach = request.app.state.coach
     try:
         body = ReviewIn.model_validate(
@@ -151,7 +165,8 @@ async def _reviewed(request: Request, asked: Asked) -> Review:
         first = error.errors()[0]
         raise InvalidInputError(f"{first['loc'][-1]}: {first['msg']}.") from error
     draft = await asyncio.to_thread(read, body, request.app.state.settings)
-    return await coach.review_async(draft, body.context.to_noun(), body.profile, "auto" if asked.llm else "local")
+    context = body.context.to_noun()
+    return await coach.review_async(draft, context, body.profile, "auto" if asked.llm else "local"), context
 
 
 def _language_model(settings: Settings) -> LanguageModel | None:
@@ -164,7 +179,7 @@ def _language_model(settings: Settings) -> LanguageModel | None:
     return LanguageModel(settings.llm_model, host)
 
 
-def _same_site(request: Request) -> None:
+def same_site(request: Request) -> None:
     """Refuse forms of other sites. Raises `ForbiddenError`.
 
     There is no session to ride on, but a review costs time and, with an LLM, money.

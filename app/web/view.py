@@ -27,6 +27,7 @@ class Card:
     place: str
     judged: str
     otherwise: tuple[str, ...]
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One OKR: its heading and grade, what is said of the whole, and its lines."""
+    """One OKR: its heading and grade, what is said of the whole, and its lines.
+
+    `whole` is what a rewrite of all of it is asked by, where that is `worth_whole`. `heads` names the rewrites that stand
+    above its lines.
+    """
 
     title: str
     score: int | None
     steps: tuple[Step, ...]
     cards: tuple[Card, ...]
     blocks: tuple[RowView | Background, ...]
+    whole: str
+    worth_whole: bool
+    heads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ def _section(section: Section, review: Review) -> SectionView:
                 block,
                 "Objective" if target.key_result is None else f"KR {target.key_result + 1}",
                 not any(character.isalnum() for character in block.before),
-                " ".join(_line(t) for t in block.targets),
+                " ".join(line_id(t) for t in block.targets),
                 tuple(dict.fromkeys(_chip(verdict, block) for verdict in _verdicts(block, review))),
                 tuple(_card(numbered, review) for numbered in block.findings),
             )
@@ -168,10 +176,21 @@ def _section(section: Section, review: Review) -> SectionView:
         steps=tuple(_steps(report)) if section.first else (),
         cards=tuple(_card(numbered, review) for numbered in section.whole),
         blocks=tuple(blocks),
+        whole=f"{section.okr}/*",
+        worth_whole=section.first and _worth_whole(review, section.okr),
+        heads=(f"{section.okr}/*", *([] if report.okr.objective else [f"{section.okr}/"])) if section.first else (),
     )
 
 
-def _line(target: Target) -> str:
+def _worth_whole(review: Review, okr: int) -> bool:
+    """Whether it makes sense to ask for the OKR as a whole."""
+    own = review.okrs[okr].okr
+    flagged = any(finding.target.objective == okr for finding in review.findings)
+    return own.objective is not None and bool(own.key_results) and flagged
+
+
+def line_id(target: Target) -> str:
+    """A line as OKR/key result, the latter empty for the objective."""
     return f"{target.objective}/{'' if target.key_result is None else target.key_result}"
 
 
@@ -201,6 +220,7 @@ def _card(numbered: Numbered, review: Review) -> Card:
         place=_place(review, finding.target.objective, finding.target.key_result, (finding.rule,)),
         judged=judged,
         otherwise=tuple(_otherwise(finding)),
+        target=line_id(finding.target),
     )
 
 

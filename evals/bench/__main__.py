@@ -10,14 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.bench import encoder, growth, http, inprocess, overlaps
+from evals.bench import check, encoder, growth, http, inprocess, overlaps
 
 HERE = Path(__file__).parent
 
 
 def main() -> int:
     """Run, print, write."""
-    rows = [*inprocess.run(), *growth.run(), *encoder.run(), *overlaps.run(), *http.run()]
+    rows = [*inprocess.run(), *growth.run(), *encoder.run(), *overlaps.run(), *http.run(), *check.run()]
     table = Table("what", "measured", "target", "holds")
     for row in rows:
         table.add_row(row.what, row.shown, row.target, {True: "yes", False: "NO", None: ""}[row.holds])

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import psutil
@@ -20,15 +22,8 @@ CLIENTS, WORKERS, REQUESTS = 8, 2, 100
 
 def run() -> list[Row]:
     """Start, load and stop a server; counts anything but 200 as an error."""
-    port = _free_port()
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
     began = time.perf_counter()
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while not _ready(port):
-            if time.perf_counter() - began > 60:
-                raise RuntimeError("the server did not become ready within 60 s")
-            time.sleep(0.02)
+    with serving(WORKERS) as port:
         ready = time.perf_counter() - began
         time.sleep(2)
         _client(port, -1, 10)
@@ -36,13 +31,7 @@ def run() -> list[Row]:
         with ThreadPoolExecutor(CLIENTS) as pool:
             outcomes = list(pool.map(lambda number: _client(port, number, REQUESTS), range(CLIENTS)))
         rate = CLIENTS * REQUESTS / (time.perf_counter() - began)
-        workers = psutil.Process(server.pid).children(recursive=True)
-        memory = max((worker.memory_info().rss for worker in workers), default=0) / 1e6
-    finally:
-        for worker in psutil.Process(server.pid).children(recursive=True):
-            worker.terminate()
-        server.terminate()
-        server.wait(10)
+        memory = max(_memory(), default=0) / 1e6
     took = [ms for times, _ in outcomes for ms in times]
     errors = sum(bad for _, bad in outcomes)
     p95 = float(np.percentile(took, 95))
@@ -53,6 +42,31 @@ def run() -> list[Row]:
         Row("latency under that load, p95", p95, f"{p95:.0f} ms"),
         Row("resident memory, largest worker", memory, f"{memory:.0f} MB", "≤ 450 MB", memory <= 450),
     ]
+
+
+@contextmanager
+def serving(workers: int) -> Iterator[int]:
+    """The port of the real service in processes of its own. Raises RuntimeError if it isn't ready within a minute."""
+    port = _free_port()
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    began = time.perf_counter()
+    try:
+        while not _ready(port):
+            if time.perf_counter() - began > 60:
+                raise RuntimeError("the server did not become ready within 60 s")
+            time.sleep(0.02)
+        yield port
+    finally:
+        for worker in psutil.Process(server.pid).children(recursive=True):
+            worker.terminate()
+        server.terminate()
+        server.wait(10)
+
+
+def _memory() -> list[int]:
+    """Resident bytes of every process that this one started."""
+    return [process.memory_info().rss for process in psutil.Process().children(recursive=True)]
 
 
 def _client(port: int, number: int, requests: int) -> tuple[list[float], int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.api.workspaces import cycles, findings, kpis, okrs, pillars, teams, transfer, workspace
+from app.api.workspaces import cycles, findings, kpis, maps, okrs, pillars, teams, transfer, workspace
 
 ROUTERS = [
-    *(part.router for part in (workspace, cycles, teams, pillars, kpis, okrs, transfer, findings)),
+    *(part.router for part in (workspace, cycles, maps, teams, pillars, kpis, okrs, transfer, findings)),
     findings.feedback_router,
 ]

@@ -15,6 +15,7 @@ from app.coach.overlap.clusters import Cluster, Need, clusters, needs
 from app.coach.overlap.coverage import Coverage, coverage
 from app.coach.overlap.features import Rarity
 from app.coach.overlap.judge import PairJudge
+from app.coach.overlap.lines import Said
 from app.coach.overlap.nouns import RELATIONS, Copy, Pair, Place, Relation
 from app.coach.overlap.plan import Ints, Plan, WordVectors, read_plan
 from app.coach.overlap.why import why
@@ -58,16 +59,25 @@ class Overlaps:
         return read_plan(okrs, self.encoder, self.words)
 
     def find(
-        self, okrs: Sequence[Okr], pillars: Sequence[Pillar] = (), parent: Okr | None = None, *, all_pairs: bool = False
+        self,
+        okrs: Sequence[Okr],
+        pillars: Sequence[Pillar] = (),
+        parent: Okr | None = None,
+        *,
+        above: Sequence[int | None] = (),
+        all_pairs: bool = False,
     ) -> OverlapMap:
         """The map of a plan: pairs that are worth showing by score, the highest first.
 
         With `all_pairs` every pair of key results of different teams is in it, unrelated ones too; clusters and
-        dependencies are of those worth showing either way.
+        dependencies are of those worth showing either way. `above` says for each OKR which one of the plan it hangs
+        under: saying the same as those above is alignment, or a copy.
         """
         plan = self.read(okrs)
-        copies = copied(plan, parent)
+        copies = copied(plan, parent) + copied_from_above(plan, okrs, above)
         pairs = self.pairs(plan, all_pairs=all_pairs, copies=copies)
+        if any(at is not None for at in above):
+            pairs = [pair for pair in pairs if not in_line(pair.a.okr, pair.b.okr, above)]
         related = [pair for pair in pairs if pair.score >= self.judge.shown]
         weigh = self.rarity.weights([plan]).of
         return OverlapMap(
@@ -126,11 +136,37 @@ class Overlaps:
 
 def copied(plan: Plan, parent: Okr | None) -> list[Copy]:
     """The lines that repeat a line of the parent, word for word or nearly so."""
-    if parent is None:
-        return []
+    return _repeated(plan.lines, parent) if parent else []
+
+
+def copied_from_above(plan: Plan, okrs: Sequence[Okr], above: Sequence[int | None]) -> list[Copy]:
+    """The lines that repeat a line of the OKR of the same plan that theirs hangs under."""
+    under: dict[int, list[Said]] = {}
+    for said in plan.lines:
+        up = above[said.place.okr] if above else None
+        if up is not None:
+            under.setdefault(up, []).append(said)
+    return [copy for up, lines in under.items() for copy in _repeated(lines, okrs[up])]
+
+
+def in_line(one: int, other: int, above: Sequence[int | None]) -> bool:
+    """Whether one of two OKRs hangs under the other, however far down."""
+    return one in _ancestors(other, above) or other in _ancestors(one, above)
+
+
+def _ancestors(okr: int, above: Sequence[int | None]) -> set[int]:
+    found: set[int] = set()
+    up = above[okr]
+    while up is not None and up not in found:
+        found.add(up)
+        up = above[up]
+    return found
+
+
+def _repeated(lines: Sequence[Said], parent: Okr) -> list[Copy]:
     originals = [(line.text, wording(split_words(line.text))) for line in parent.lines]
     found = []
-    for said in plan.lines:
+    for said in lines:
         spoken = wording(split_words(said.text))
         for text, original in originals:
             if len(original) >= _FEWEST_WORDS and jaccard(spoken, original) >= _SAME:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -16,7 +16,8 @@ TOO_ALIKE: Final = 0.6
 GAIN_STEP: Final = 5
 ORDER_STEP: Final = 10
 LONGEST_DIFF: Final = 4_000
-_WORDS: Final = re.compile(r"\s+|\S+")
+_WORDS: Final = re.compile(r"\s+|\[[^\[\]\n]{1,80}\]|[,;:.](?=\s|$)|(?:(?!\[[^\[\]\n]{1,80}\])(?![,;:.](?:\s|$))\S)+")
+_ISLAND: Final = 1
 
 
 def closeness(text: str, draft: str) -> float:
@@ -55,17 +56,35 @@ def diverse(rewrites: Sequence[Rewrite], n: int) -> list[Rewrite]:
 
 
 def diff(before: str, after: str) -> tuple[Change, ...]:
-    """The words kept, taken out and put in, in reading order; long texts are shown as replaced whole."""
+    """The words kept, taken out and put in, in reading order; long texts are shown as replaced whole.
+
+    A blank is one word, and a lone word kept between two changes counts as changed, so that both versions can be read.
+    """
     if len(before) + len(after) > LONGEST_DIFF:
         return (Change("out", before), Change("in", after))
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
     changes: list[Change] = []
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            changes.append(Change("same", "".join(old[i1:i2])))
+    out = put = ""
+    for kept, old, new in _runs(_WORDS.findall(before), _WORDS.findall(after)):
+        if not kept:
+            out, put = out + old, put + new
             continue
-        if i2 > i1:
-            changes.append(Change("out", "".join(old[i1:i2])))
-        if j2 > j1:
-            changes.append(Change("in", "".join(new[j1:j2])))
-    return tuple(changes)
+        changes += _changed(out, put)
+        changes.append(Change("same", old))
+        out = put = ""
+    return (*changes, *_changed(out, put))
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, str, str]]:
+    """Whether a run of words is kept, with its words in both texts."""
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for at, (op, i1, i2, j1, j2) in enumerate(codes):
+        words = sum(not token.isspace() for token in old[i1:i2])
+        island = words <= _ISLAND and 0 < at < len(codes) - 1 and "\n" not in "".join(old[i1:i2])
+        yield op == "equal" and not island, "".join(old[i1:i2]), "".join(new[j1:j2])
+
+
+def _changed(out: str, put: str) -> Iterator[Change]:
+    if out:
+        yield Change("out", out)
+    if put:
+        yield Change("in", put)

@@ -244,7 +244,7 @@ class Session:
         candidates = [
             joined(self._works[at].brief, lines)
             for at, lines in best.items()
-            if lines and self._wish.targets is None and len(self._works[at].okr.lines) > 1
+            if lines and self._wants_whole(at) and len(self._works[at].okr.lines) > 1
         ]
         kept = [
             candidate
@@ -256,6 +256,14 @@ class Session:
             if rewrite.grade_after > rewrite.grade_before:
                 found.setdefault(rewrite.candidate.target.objective, []).append(rewrite)
         return found
+
+    def _wants_whole(self, index: int) -> bool:
+        """Whether a whole OKR was asked for: everything, or the objective and all its flagged lines by name."""
+        if self._wish.targets is None:
+            return True
+        named = {target.key_result for target in self._wish.targets if target.objective == index}
+        flagged = {f.target.key_result for f in self._draft_findings if f.target.objective == index}
+        return None in named and len(named) > 1 and flagged <= named
 
     def _guard_all(self, writer: Proposer, candidates: Sequence[Candidate]) -> dict[Target, list[Candidate]]:
         """Those that the guard lets through, by place, the writer's favourites first and moves with them."""

@@ -6,6 +6,7 @@ its start, so that it can't fail half-way because another process wrote in betwe
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,6 +56,8 @@ class Database:
         if self.is_sqlite:
             _tune(self.engine)
         one_state = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self.written = asyncio.Event()
+        """Set whenever something was committed; whoever follows the database clears it."""
         self._read = async_sessionmaker(self.engine.execution_options(**one_state), expire_on_commit=False)
         self._write = async_sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
 
@@ -87,6 +90,7 @@ class Database:
         """
         async with _coded(), self._write() as session, session.begin():
             yield session
+        self.written.set()
 
 
 @asynccontextmanager

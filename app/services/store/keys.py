@@ -74,6 +74,14 @@ async def verify(session: AsyncSession, token: str) -> Granted | None:
     return Granted(key.id, key.name, key.workspace_id, Scope(key.scope))
 
 
+async def standing(session: AsyncSession, key_id: str) -> tuple[Granted, str] | None:
+    """A key that still counts, by its id, and a secret to sign in its name with; None for one that is gone."""
+    key = await session.get(ApiKey, key_id)
+    if key is None or key.revoked_at:
+        return None
+    return Granted(key.id, key.name, key.workspace_id, Scope(key.scope)), key.digest
+
+
 async def revoke(session: AsyncSession, key_id: str) -> ApiKey:
     """Make a key useless from now on. Raises `NotFoundError`."""
     key = await session.get(ApiKey, key_id)

@@ -1,5 +1,5 @@
 /**
- * Asking for a review: one request, whose answer is an event stream where the server has one to send.
+ * Asking the API. A review's answer is an event stream where the server has one to send.
  *
  * @typedef {{ event: string, data: any }} Message
  */
@@ -16,19 +16,44 @@ export class NotReviewed extends Error {}
  * @returns {AsyncGenerator<Message>}
  */
 export async function* ask(body, token, signal) {
-  /** @type {Record<string, string>} */
-  const headers = { Accept: "text/event-stream, application/json", "Content-Type": "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await reach(() =>
-    fetch("/v1/reviews", { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "omit" }),
-  );
-  if (!response.ok) throw new NotReviewed(await reason(response));
+  const response = await post("/v1/reviews", body, token, signal, "text/event-stream, application/json");
   const type = response.headers.get("Content-Type") ?? "";
   if (type.startsWith("text/event-stream") && response.body) {
     yield* messages(response.body);
   } else {
     yield { event: "done", data: await reach(() => response.json()) };
   }
+}
+
+/**
+ * Better versions of some lines.
+ *
+ * @param {object} body
+ * @param {string} token
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").Rewrites>}
+ */
+export async function askRewrites(body, token, signal) {
+  const response = await post("/v1/rewrites", body, token, signal, "application/json");
+  return reach(() => response.json());
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {string} token
+ * @param {AbortSignal} signal
+ * @param {string} accept
+ */
+async function post(path, body, token, signal, accept) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: accept, "Content-Type": "application/json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const response = await reach(() =>
+    fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "omit" }),
+  );
+  if (!response.ok) throw new NotReviewed(await reason(response));
+  return response;
 }
 
 /**

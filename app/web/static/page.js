@@ -7,6 +7,7 @@
 import { NotReviewed, ask } from "./ask.js";
 import { link } from "./linking.js";
 import { hear, render } from "./render.js";
+import { rewriting } from "./rewriting.js";
 
 /**
  * @template {HTMLElement} [T=HTMLElement]
@@ -33,6 +34,21 @@ let before = null;
 let latest = null;
 /** @type {AbortController | null} */
 let running = null;
+/** @type {import("./rewriting.js").Shown | null} */
+let shown = null;
+
+const rewrites = rewriting(review, {
+  shown: () => shown,
+  draft: () => draft.value.toWellFormed(),
+  token: () => typed("token").trim(),
+  put(text, landing) {
+    draft.value = text;
+    void submit(landing);
+  },
+  tell(message) {
+    status.textContent = message;
+  },
+});
 
 /** @param {string} name */
 const typed = (name) => String(new FormData(form).get(name) ?? "");
@@ -55,7 +71,8 @@ function asked() {
   };
 }
 
-async function submit() {
+/** @param {() => void} [landing] where the reader is taken, instead of to the top of the review */
+async function submit(landing) {
   running?.abort();
   before = latest;
   const mine = new AbortController();
@@ -73,7 +90,7 @@ async function submit() {
       if (event === "error") throw new NotReviewed(data.detail);
       if (event === "findings" || event === "done") {
         // Without a language model the second word is the first one again, and there is nothing to redraw.
-        if (!arrived || heard || data.notes.length !== latest?.notes.length) show(body.text, data, arrived);
+        if (!arrived || heard || data.notes.length !== latest?.notes.length) show(body, data, arrived, landing);
         latest = data;
         arrived = true;
         finished = event === "done";
@@ -99,15 +116,19 @@ async function submit() {
 }
 
 /**
- * @param {string} text
+ * @param {ReturnType<asked>} body
  * @param {Review} found
  * @param {boolean} again whether this replaces a review that is being read
+ * @param {() => void} [landing]
  */
-function show(text, found, again) {
+function show(body, found, again, landing) {
+  if (!again) rewrites.close();
   const opened = new Set([...review.querySelectorAll(".card:has(details[open])")].map(topic));
   const focused = document.activeElement?.closest(".card");
   const read = focused && topic(focused);
-  render(review, text, found);
+  render(review, body.text, found);
+  shown = { text: body.text, review: found, body };
+  rewrites.redrawn();
   stage.dataset.state = "reviewed";
   review.hidden = false;
   one("#again").hidden = false;
@@ -121,6 +142,10 @@ function show(text, found, again) {
       if (opened.has(topic(card))) card.querySelector("details")?.setAttribute("open", "");
       if (topic(card) === read) card.focus({ preventScroll: true });
     }
+    return;
+  }
+  if (landing) {
+    landing();
     return;
   }
   one("#headline").focus({ preventScroll: true });
@@ -197,6 +222,8 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (review.querySelecto
 }
 
 form.addEventListener("submit", (event) => {
+  // The server drew this review, so that it draws the rewrites as well.
+  if (event.submitter?.getAttribute("name") === "rewrite") return;
   event.preventDefault();
   void submit();
 });

@@ -11,50 +11,11 @@
 
 import { annotate } from "./annotate.js";
 import { asMarkdown } from "./markdown.js";
+import { fill, make, shown, within } from "./parts.js";
 import * as say from "./view.js";
 import { words } from "./words.js";
 
 const FOLDED_FROM = 8;
-
-/**
- * @param {string} text
- * @returns {string} with a replacement for what HTML can't hold or would change
- */
-const shown = (text) => text.replace(/[\x00-\x08\x0b-\x1f\x7f]/gu, "\ufffd");
-
-/**
- * A part of the page by name, its slots filled with text or with nodes.
- *
- * @param {string} name
- * @param {Record<string, string | (Node | string)[]>} [slots]
- * @returns {HTMLElement}
- */
-function make(name, slots = {}) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(`part-${name}`));
-  const part = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  fill(part, slots);
-  return part;
-}
-
-/**
- * @param {HTMLElement} part
- * @param {Record<string, string | (Node | string)[]>} slots
- */
-function fill(part, slots) {
-  for (const [slot, value] of Object.entries(slots)) {
-    const holder = part.dataset.slot === slot ? part : part.querySelector(`[data-slot="${slot}"]`);
-    if (!holder) continue;
-    if (typeof value === "string") holder.textContent = value;
-    else holder.replaceChildren(...value);
-  }
-}
-
-/**
- * @param {Element} part
- * @param {string} selector
- * @returns {HTMLElement}
- */
-const within = (part, selector) => /** @type {HTMLElement} */ (part.querySelector(selector));
 
 /**
  * Show `review` of `text` in `place`, the page's review section.
@@ -126,6 +87,9 @@ function section(part, review) {
     }),
   });
   within(made, ".sum").hidden = score === "";
+  const suggest = /** @type {HTMLButtonElement} */ (within(made, ".suggest"));
+  suggest.value = `${part.okr}/*`;
+  suggest.hidden = !part.first || !say.worthWhole(review, part.okr);
   within(made, ".whole").replaceChildren(...part.whole.map((numbered) => card(numbered, review)));
   return made;
 }
@@ -221,6 +185,8 @@ function card({ number, finding }, review) {
   within(made, "h3 a").setAttribute("href", finding.help_url);
   within(made, ".number").setAttribute("href", `#m-${finding.id}`);
   within(made, ".number").setAttribute("aria-describedby", `t-${finding.id}`);
+  const suggest = /** @type {HTMLButtonElement} */ (within(made, ".suggest"));
+  suggest.value = say.line(finding.target);
   within(made, '[data-part="otherwise"]').hidden = !otherwise.length;
   within(made, '[data-part="stances"]').hidden = !facts?.stances.length;
   return made;

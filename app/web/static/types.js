@@ -16,11 +16,22 @@
  *   notes: { code: string, message: string }[],
  *   engine: { tiers: string[], milliseconds: Record<string, number> } }} Review
  *
+ * What `POST /v1/rewrites` answers.
+ *
+ * @typedef {{ op: "same" | "out" | "in", text: string }} Change
+ * @typedef {{ target: Target, text: string, kind: "line" | "okr" | "move", answers_findings: string[], blanks: string[],
+ *   diff: Change[], grade_before: number, grade_after: number, writer: string, guess: boolean, why: string,
+ *   goes_to: string, answered: string[] }} Rewrite
+ * @typedef {{ reason: string, message: string, target: Target, text: string }} Dropped
+ * @typedef {{ id: string, target: Target, text: string }} Question
+ * @typedef {{ rewrites: Rewrite[], dropped: Dropped[], questions: Question[] }} Rewrites
+ *
  * What the server puts into the page beside it.
  *
  * @typedef {{ profile: string, view: string, why: string }} Stance
  * @typedef {{ title: string, why: string, whole: boolean, agree: string[], stances: Stance[] }} RuleFacts
  * @typedef {{ rules: Record<string, RuleFacts>, severities: Record<Severity, string>, sources: Record<string, string>,
- *   opinions: Record<string, string>, verdicts: Record<string, string> }} Words
+ *   opinions: Record<string, string>, verdicts: Record<string, string>,
+ *   places: Record<string, string> }} Words
  */
 export {};

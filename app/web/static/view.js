@@ -180,3 +180,14 @@ export function judgedAll(review) {
   const took = Object.values(review.engine.milliseconds).reduce((sum, stage) => sum + stage, 0);
   return `Judged by ${named(review.engine.tiers)} in ${took.toFixed(0)} ms, method “${review.profile}”.`;
 }
+
+/**
+ * Whether it makes sense to ask for the OKR as a whole.
+ *
+ * @param {Review} review
+ * @param {number} okr
+ */
+export const worthWhole = (review, okr) =>
+  review.objectives[okr].text !== null &&
+  review.objectives[okr].key_results.length > 0 &&
+  review.findings.some(({ target }) => target.objective === okr);

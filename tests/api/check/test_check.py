@@ -317,7 +317,7 @@ def rewriting(rules_only: Coach) -> Iterator[TestClient]:
             for at, line in enumerate(review.draft.okrs[0].key_results)
         }
 
-    with TestClient(create_app(Settings(), rules_only, rewriter)) as client:
+    with TestClient(create_app(Settings(), rules_only, replacer=rewriter)) as client:
         yield client
 
 

@@ -70,8 +70,8 @@ class Step:
 class SectionView:
     """One OKR: its heading and grade, what is said of the whole, and its lines.
 
-    `whole` is what a rewrite of all of it is asked by, where that is `worth_whole`. `heads` names the rewrites that stand
-    above its lines.
+    `whole` is what a rewrite of all of it is asked by, where that is `worth_whole`. `heads` names the rewrites that
+    stand above its lines.
     """
 
     title: str

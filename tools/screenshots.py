@@ -59,6 +59,19 @@ def reviewed(browser: Browser, base: str, *, width: int, height: int, dark: bool
     return page
 
 
+def rewriting(browser: Browser, base: str) -> Page:
+    """The same with the desk of a line open, and one of its blanks filled."""
+    page = reviewed(browser, base, width=1240, height=760, dark=False, at=".top")
+    row = page.locator(".row", has_text="set-up wizard")
+    row.get_by_role("button", name="Suggest a rewrite").click()
+    page.get_by_role("button", name="Skip").click()
+    page.locator(".option").first.wait_for()
+    page.locator("input.blank").first.fill("41")
+    page.mouse.move(0, 0)
+    row.evaluate("row => row.scrollIntoView()")
+    return page
+
+
 def save(page: Page, name: str) -> None:
     """The visible part, in as few colours as the size asks for. Raises ValueError if it stays too large."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -82,6 +95,7 @@ def main() -> None:
     ):
         save(reviewed(browser, base, width=1240, height=1000, dark=False, at=".top"), "review.png")
         save(reviewed(browser, base, width=390, height=900, dark=True, at=".row:has(.card)"), "review-phone.png")
+        save(rewriting(browser, base), "rewrite.png")
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def test_a_move_takes_the_line_out_and_numbers_the_rest(open_page: Open) -> None
 def test_a_whole_okr_is_applied_and_copied(open_page: Open, site: str) -> None:
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
-    review(page)
+    review(page, DRAFT.replace(KEEP, "Keep satisfaction above 95 %"))
     page.get_by_role("button", name="Rewrite the whole OKR").first.click()
     option = page.locator("#desk .option")
     expect(option).to_have_count(1)
@@ -150,7 +150,7 @@ def test_a_whole_okr_is_applied_and_copied(open_page: Open, site: str) -> None:
     assert draft.startswith(
         "Team: Riverside clinic 🎯 👩‍👩‍👧\nQ3 2026\n\nO: Patients with diabetes feel in charge of their week\nKR1:"
     )
-    assert [line.partition(": ")[2] for line in draft.split("\n")[5:8]][1:] == lines[3:5][:2]
+    assert [line.partition(": ")[2] for line in draft.split("\n")[5:8]][1:] == lines[3:5]
     page.get_by_role("button", name="Copy the improved OKR").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -227,6 +227,7 @@ def test_both_ways_offer_the_same(open_page: Open, site: str, line: str, at: tup
     api = page.request.post(site + "/v1/rewrites", data={"text": DRAFT}).json()["rewrites"]
     mine = [one for one in api if (one["target"]["objective"], one["target"]["key_result"]) == at]
     desk = ask(page, line)
+    expect(desk).not_to_have_attribute("aria-busy", "true")
     skip = desk.get_by_role("button", name="Skip")
     if scripts and skip.is_visible():
         skip.click()
@@ -265,7 +266,10 @@ def test_a_made_up_name_of_a_line_is_harmless(open_page: Open, site: str, rewrit
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (True, 390), (False, 390)])
 def test_the_desk_is_accessible_and_fits(open_page: Open, scheme: str, scripts: bool, width: int) -> None:
-    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    if not scripts:  # axe itself is a script, so that only the page's own are left out
+        page.route("**/static/page.js", lambda route: route.abort())
+        page.reload()
     review(page)
     desk = ask(page, LAUNCH)
     if scripts:

@@ -28,11 +28,11 @@ LARGEST = 150_000
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(settings: Settings | None = None) -> Iterator[str]:
     """The real service on a free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(Settings()), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings or Settings()), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.api.neighbour_schemas import DraftOverlapOut
 from app.api.workspaces.access import Seat
@@ -12,7 +13,7 @@ from app.api.workspaces.background import noun
 from app.coach.nouns import Context, Draft, Okr
 from app.coach.overlap import Overlaps, Pair
 from app.coach.overlap.lines import shortened
-from app.coach.overlap.plan import team_number
+from app.coach.overlap.plan import Plan, team_number
 from app.services.line_index import LineIndex
 from app.services.store import plans, register
 from app.services.store.plans import TeamOkr
@@ -24,12 +25,25 @@ JUDGED = 5
 MOST_SHOWN = 30
 
 
+_MOST_READ = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The index of stored lines, and what judges pairs of them."""
+    """The index of stored lines, what judges pairs of them, and the stored OKRs read last, made comparable."""
 
     lines: LineIndex
     finder: Overlaps
+    known: OrderedDict[tuple[tuple[str, str, int], ...], Plan] = field(default_factory=OrderedDict)
+
+    def read(self, others: Sequence[TeamOkr]) -> Plan:
+        """The OKRs as a plan; somebody who writes is near the same ones again and again."""
+        key = tuple((item.okr.workspace_id, item.okr.id, item.okr.version) for item in others)
+        plan = self.known.pop(key, None) or self.finder.read([replace(noun(i.okr), team=i.team) for i in others])
+        self.known[key] = plan
+        if len(self.known) > _MOST_READ:
+            self.known.pop(next(iter(self.known)), None)
+        return plan
 
 
 async def overlapping(
@@ -58,10 +72,10 @@ async def overlapping(
     others = [item for item in found if item.okr.cycle_id == cycle.id and team_number(item.team) not in own]
     if not others:
         return []
-    pairs = await asyncio.to_thread(_judged, neighbours.finder, okrs, others)
+    pairs = await asyncio.to_thread(_judged, neighbours, okrs, others)
     return [DraftOverlapOut.of(pair, at[pair.a.okr], others[pair.b.okr]) for pair in pairs[:MOST_SHOWN]]
 
 
-def _judged(finder: Overlaps, okrs: Sequence[Okr], others: Sequence[TeamOkr]) -> list[Pair]:
-    standing = finder.read([replace(noun(item.okr), team=item.team) for item in others])
-    return finder.against(finder.read(okrs), standing, JUDGED)
+def _judged(neighbours: Neighbours, okrs: Sequence[Okr], others: Sequence[TeamOkr]) -> list[Pair]:
+    finder = neighbours.finder
+    return finder.against(finder.read(okrs), neighbours.read(others), JUDGED)

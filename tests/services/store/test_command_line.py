@@ -17,7 +17,8 @@ from app.errors import CoachError
 from app.services.store import Database, Granted, feedback, keys
 from app.services.store.feedback import Words
 from app.services.store.tables import Base
-from app.workspace_cli import database_in
+from app.services.vectors import ChromaStore
+from app.workspace_cli import database_in, vectors_in
 from evals.import_set import read_set
 
 
@@ -151,3 +152,19 @@ def test_without_a_setting_no_file_is_opened(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     assert asyncio.run(open_database(Settings())) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_reindex_makes_the_vectors_agree_with_the_database(data: Path, tmp_path: Path) -> None:
+    workspace = run("workspace", "create", "Harbour Trust", "--data", data)
+    draft = tmp_path / "sales.md"
+    draft.write_text("Team: Sales\nQ3 2026\n\nO: Firms buy\n- First orders from 40 to 70\n", "utf-8")
+    run("import", draft, "-w", workspace, "--data", data)
+    assert run("reindex", "--data", data) == "2 lines written, 0 forgotten"
+    assert run("reindex", "--data", data) == "0 lines written, 0 forgotten"
+    run("workspace", "delete", workspace, "--yes", "--data", data)
+    run("reindex", "--data", data)
+    store = ChromaStore(vectors_in(data))
+    assert store.names() == []
+    store.close()
+    with pytest.raises(CoachError, match="Say where vectors are kept"):
+        run("reindex")

@@ -145,6 +145,7 @@ def test_a_plan_that_has_not_changed_is_not_worked_out_twice(plan: tuple[Office,
     maps = office.client.app.state.maps  # type: ignore[attr-defined]
     asked: list[int] = []
     find = maps.finder.find
+
     def counted(*args: Any, **kwargs: Any) -> Any:
         asked.append(1)
         return find(*args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, Field
@@ -28,7 +28,7 @@ MOST_OKRS = 10_000
 NO_STRATEGY = "There is no strategy to map the plan onto: add pillars, or OKRs of the organisation's own."
 NO_JUDGE = "This service runs without the model that judges which pillar an OKR serves."
 IfNoneMatch = Annotated[str, Header(description="The ETag that you have; 304 if the plan hasn't changed since")]
-UNCHANGED = {304: {"description": "It is what you have"}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is what you have"}}
 
 
 class PlanOkrOut(BaseModel):

@@ -145,7 +145,12 @@ def test_a_plan_that_has_not_changed_is_not_worked_out_twice(plan: tuple[Office,
     maps = office.client.app.state.maps  # type: ignore[attr-defined]
     asked: list[int] = []
     find = maps.finder.find
-    object.__setattr__(maps.finder, "find", lambda *args, **kwargs: asked.append(1) or find(*args, **kwargs))
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        asked.append(1)
+        return find(*args, **kwargs)
+
+    object.__setattr__(maps.finder, "find", counted)
     try:
         path = f"/cycles/{ids['cycle']}/overlaps"
         only_here = ["Forklift near misses from 11 a month to 2"]

@@ -62,7 +62,9 @@ class OverlapsIn(_In):
     )
 
     okrs: list[TeamOkrIn] = Field(max_length=MOST_OKRS)
-    all: bool = Field(False, description="Return every pair of key results of different teams, unrelated ones too")
+    all: bool = Field(
+        False, strict=True, description="Return every pair of key results of different teams, unrelated ones too"
+    )
     strategy: list[str | PillarIn] = Field(default_factory=list, max_length=50)
     parent: ParentIn | None = None
 

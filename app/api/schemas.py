@@ -140,7 +140,9 @@ class ReviewIn(DraftIn):
         },
     )
 
-    rewrites: bool = Field(False, description="Suggest rewrites of flagged lines as well, as POST /v1/rewrites does")
+    rewrites: bool = Field(
+        False, strict=True, description="Suggest rewrites of flagged lines as well, as POST /v1/rewrites does"
+    )
 
 
 class FindingOut(BaseModel):

@@ -150,7 +150,7 @@ class RecordingModel:
             "calls": spent.calls,
             "input_tokens": spent.input_tokens,
             "output_tokens": spent.output_tokens,
-            "seconds": [round(each, 3) for each in spent.seconds],
+            "seconds": spent.seconds,
         }
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:

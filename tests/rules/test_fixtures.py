@@ -22,7 +22,8 @@ CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in read_fixture(p
 KNOWN_MISJUDGED = {
     "missing-strategy-link: housekeeping beside a bold strategy",
     "missing-strategy-link: a market that was given up",
-    "missing-strategy-link: tasks that serve a pillar",
+    "activity-not-outcome: work that is counted",
+    "kpi-as-okr: a standard kept in every period",
 }
 HEADLINE = {"activity-not-outcome", "kpi-as-okr", "missing-strategy-link"}
 

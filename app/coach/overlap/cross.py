@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.coach.overlap.judge import HeadJudge, Probabilities, sigmoid, softmax
+from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import Ints, Plan
 from app.errors import ModelError
 from app.services.embeddings import Encoder
@@ -25,6 +26,7 @@ LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
 _SURE = 8.0
 _POSSIBLE, _TINY = 0.02, 1e-12
+_DUPLICATE = RELATIONS.index(Relation.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,9 @@ def mixed(first: Probabilities, read: Ints, second: Probabilities, head: CrossHe
     table = np.empty_like(first)
     table[:, 0] = 1 - related
     table[:, 1:] = types / types.sum(axis=1, keepdims=True) * related[:, None]
+    # What says the same in the same words is known, not judged.
+    known = first[:, _DUPLICATE] > 1 - first[:, 0] - _TINY
+    table[known] = first[known]
     return table
 
 

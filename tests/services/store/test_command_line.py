@@ -66,7 +66,7 @@ def test_workspaces_and_keys_are_made_listed_and_revoked(data: Path) -> None:
         ["key", "revoke", "0123", "--data", "DATA"],
         ["workspace", "create", " ", "--data", "DATA"],
         ["workspace", "delete", "0123", "--yes", "--data", "DATA"],
-        ["import", "README.md", "-w", "0123", "--data", "DATA"],
+        ["import", "corpus/sample-draft.md", "-w", "0123", "--data", "DATA"],
         ["import", "nowhere.csv", "-w", "0123", "--data", "DATA"],
         ["export", "-w", "0123", "x.pdf", "--data", "DATA"],
     ],

@@ -44,8 +44,13 @@ class Lines:
 
 
 @pytest.fixture(params=["memory", "chroma"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> VectorStore:
-    return MemoryStore() if request.param == "memory" else ChromaStore(tmp_path / "vectors")
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorStore]:
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    kept = ChromaStore(tmp_path / "vectors")
+    yield kept
+    kept.close()
 
 
 def test_what_is_written_is_found_until_it_is_deleted(store: VectorStore) -> None:
@@ -114,9 +119,11 @@ def test_nothing_is_lost_or_orphaned_after_kill_9_between_writes(tmp_path: Path)
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
         writer.stdout.close()
-    index = ChromaStore(place).index("w")
+    kept = ChromaStore(place)
+    index = kept.index("w")
     heal(index, Lines(LINES), Letters())
     assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(LINES).entries()}
     rows = Letters().encode(LINES[:20])
     best = [index.search(row, 1)[0] for row in rows]
     assert all(score == pytest.approx(1.0, abs=1e-4) for _, score in best)
+    kept.close()

@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import health, overlaps, problems, reviews, rewrites, rules
 from app.api.limits import BodyLimit, Gatekeeper
+from app.api.workshops import routes as workshops
+from app.api.workshops.desk import Desk
 from app.api.workspaces.access import caller
 from app.api.workspaces.routes import ROUTERS
 from app.coach.flow import Coach
@@ -20,7 +22,7 @@ from app.config import Settings, settings
 from app.web import pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_overlaps, build_rewriter, open_database
+from app.wiring import build_coach, build_overlaps, build_rewriter, open_database, remembering
 
 
 def create_app(
@@ -37,7 +39,12 @@ def create_app(
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
+        app.state.desk = (
+            Desk(app.state.database, ready, remembering(app.state.overlaps)) if app.state.database else None
+        )
         yield
+        if app.state.desk:
+            await app.state.desk.close()
         if app.state.database:
             await app.state.database.close()
         await ready.close()
@@ -67,7 +74,7 @@ def create_app(
     app.include_router(rewrites.router, dependencies=guarded)
     app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
-    for router in ROUTERS:
+    for router in [*ROUTERS, *workshops.ROUTERS]:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.coach.critic.llm import LlmCritic
 from app.coach.critic.local import Head, LocalCritic
 from app.coach.flow import Coach
@@ -13,7 +15,7 @@ from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import MODELS, load_encoder, model_folder
+from app.services.embeddings import MODELS, Remembering, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import RecordingModel, ReplayModel
@@ -68,6 +70,15 @@ def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overla
     """What finds overlaps between teams, with its embedded models. Raises `ModelError`."""
     judge = HeadJudge.load(MODELS / "overlap")
     return Overlaps(load_encoder("minilm", threads=settings.threads), judge, judge.rarity, linkage)
+
+
+def remembering(overlaps: Overlaps) -> Overlaps:
+    """The same, for plans that are compared again and again while a few lines change."""
+    return replace(
+        overlaps,
+        encoder=Remembering(overlaps.encoder),
+        linkage=overlaps.linkage.remembering() if overlaps.linkage else None,
+    )
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

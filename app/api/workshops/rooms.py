@@ -64,9 +64,8 @@ class Room:
                 self._news = asyncio.Event()
 
     async def after(self, number: int) -> Sequence[Told] | None:
-        """What was said after `number`; None if that is too long ago to tell."""
-        first = self._held[0].number if self._held else None
-        if first is not None and number >= first - 1:
+        """What was said after `number`; None if that is too long ago to tell, or wasn't said here at all."""
+        if self._held and self._held[0].number - 1 <= number <= self._held[-1].number:
             return [told for told in self._held if told.number > number]
         async with self.database.reading() as session:
             last = await log.latest(session, self.workspace, self.workshop)

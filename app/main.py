@@ -20,6 +20,7 @@ from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
 from app.config import Settings, settings
 from app.web import pages
+from app.web import workshops as workshop_pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
 from app.wiring import build_coach, build_overlaps, build_rewriter, open_database, remembering
@@ -78,5 +79,6 @@ def create_app(
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(workshop_pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

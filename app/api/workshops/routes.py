@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.api.workshops import events, opening, room, tables, talk
+from app.api.workshops import events, opening, outcome, room, tables, talk
 
-ROUTERS = [part.router for part in (room, tables, talk, events)] + [opening.door]
+ROUTERS = [part.router for part in (room, tables, talk, events, outcome)] + [opening.door]

@@ -152,9 +152,8 @@ async def badge(request: Request, workshop: str) -> Badge:
     """Who is asking. Raises `UnauthorizedError`, and `ForbiddenError` for what another site sends."""
     database = stored(request)
     shown = bearer(request)
-    by_cookie = not shown
     token = shown or request.cookies.get(cookie_name(workshop), "")
-    if by_cookie and request.method not in {"GET", "HEAD"}:
+    if token and not shown and request.method not in {"GET", "HEAD"}:
         same_site(request)
     async with database.reading() as session:
         room = await rooms.by_id(session, workshop)

@@ -123,7 +123,7 @@ async def report_of_room(
                 "state": row["state"],
                 "teams": [cell["team"] for cell in row["cells"] if cell["okrs"]],
             }
-            for row in (drawn.get("coverage") or {}).get("rows", ())
+            for row in (drawn.get("coverage") or {}).get("pillars", ())
         ],
         "notes": [{**note, "team": names.get(note["team_id"] or "", "")} for note in state["notes"]],
     }

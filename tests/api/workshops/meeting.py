@@ -11,7 +11,10 @@ PILLARS = [{"name": "Guests come back", "text": "They return without being asked
 WEAK = (
     "O: Guests feel at home from the first call\nKR1: Launch the new booking page\nKR2: Raise same-day answers to 80 %"
 )
-GOOD = "O: Guests feel at home from the first call\nKR1: Repeat stays from 20 % to 35 %\nKR2: Complaints from 40 to 12 a month"
+GOOD = (
+    "O: Guests feel at home from the first call\n"
+    "KR1: Repeat stays from 20 % to 35 %\nKR2: Complaints from 40 to 12 a month"
+)
 
 
 @dataclass(frozen=True)

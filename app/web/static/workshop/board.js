@@ -28,8 +28,6 @@ function soonMap() {
 }
 
 function stages() {
-  const where = slot("where");
-  if (where) where.textContent = `${state.cycle} · ${state.teams.length} teams${state.workshop.frozen_at ? " · frozen" : ""}`;
   const choice = /** @type {HTMLSelectElement | null} */ (slot("stages"));
   if (!choice) return;
   choice.replaceChildren(
@@ -43,6 +41,8 @@ function stages() {
 }
 
 function teams() {
+  const where = slot("where");
+  if (where) where.textContent = `${state.cycle} · teams: ${state.teams.length}${state.workshop.frozen_at ? " · frozen" : ""}`;
   slot("teams")?.replaceChildren(
     ...state.teams.map((/** @type {any} */ team) => {
       const name = facts.role === "facilitator" && !facts.wall ? h("a", { href: `/workshops/${facts.workshop}/teams/${team.id}` }, team.name) : team.name;
@@ -52,7 +52,7 @@ function teams() {
         h("h3", {}, name, " ", h("span", { class: "people" }, `${state.people[team.id] ?? 0} here`)),
         h("p", { class: "state" }, STATES[/** @type {keyof typeof STATES} */ (team.state)]),
         h("p", { class: "figure" }, team.grade === null ? "–" : String(Math.round(team.grade)), trend(team.trend)),
-        h("p", { class: "hint" }, `${team.findings} open, ${team.errors} to send back · ${team.objectives.length} objectives${team.over_limit ? ", over the limit" : ""}`),
+        h("p", { class: "hint" }, `${team.findings} open, ${team.errors} to send back · objectives: ${team.objectives.length}${team.over_limit ? ", over the limit" : ""}`),
         ...(facts.wall ? [] : team.objectives.map((/** @type {string} */ text) => h("p", { class: "said-line", dir: "auto" }, text))),
       );
     }),
@@ -85,7 +85,7 @@ function coverage(map) {
     h(
       "ul",
       { class: "cover" },
-      ...map.coverage.rows.map((/** @type {any} */ row) =>
+      ...map.coverage.pillars.map((/** @type {any} */ row) =>
         h(
           "li",
           { "data-state": row.state },

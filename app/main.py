@@ -23,7 +23,7 @@ from app.web import pages
 from app.web import workshops as workshop_pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_overlaps, build_rewriter, open_database, remembering
+from app.wiring import at_the_desk, build_coach, build_overlaps, build_rewriter, open_database, remembering
 
 
 def create_app(
@@ -40,9 +40,8 @@ def create_app(
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
-        app.state.desk = (
-            Desk(app.state.database, ready, remembering(app.state.overlaps)) if app.state.database else None
-        )
+        kept = app.state.database
+        app.state.desk = Desk(kept, at_the_desk(ready), remembering(app.state.overlaps)) if kept else None
         yield
         if app.state.desk:
             await app.state.desk.close()

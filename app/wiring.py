@@ -81,6 +81,12 @@ def remembering(overlaps: Overlaps) -> Overlaps:
     )
 
 
+def at_the_desk(coach: Coach) -> Coach:
+    """The same coach for drafts that are reviewed at every save: it remembers lines, and asks no LLM."""
+    critic = coach.critic.remembering() if isinstance(coach.critic, LocalCritic) else coach.critic
+    return replace(coach, critic=critic, linkage=coach.linkage.remembering() if coach.linkage else None, llm=None)
+
+
 def build_llm(settings: Settings) -> LlmCritic | None:
     """The LLM critic, where an endpoint (or a file of recorded replies) and a model are configured."""
     if not settings.llm_configured:

@@ -79,6 +79,10 @@ class Server:
             self.process.kill()
             self.process.wait()
 
+    def seconds(self) -> float:
+        """Seconds of CPU that this process has taken, start included."""
+        return sum(psutil.Process(self.process.pid).cpu_times()[:2]) if self.process else 0.0
+
     def memory(self) -> float:
         """Resident megabytes."""
         return psutil.Process(self.process.pid).memory_info().rss / 1e6 if self.process else 0.0
@@ -193,7 +197,7 @@ async def open_workshop(client: httpx.AsyncClient, data: str) -> dict[str, Any]:
     return found
 
 
-async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures) -> list[Participant]:
+async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures, teams: int) -> list[Participant]:
     """Everybody comes in by link: an observer first, then four a team; the first of each writes the first draft."""
     workshop = made["workshop"]["id"]
     links = {link["role"]: link["path"].partition("link=")[2] for link in made["links"]}
@@ -207,7 +211,7 @@ async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures
 
     wall = await join("observer", "Wall", None)
     people = [Participant(client, workshop, wall["token"], "", -1, figures)]
-    for at in range(TEAMS):
+    for at in range(teams):
         own = []
         for number in range(EACH):
             joined = await join("member", f"Person {number}", f"Team {at}")
@@ -235,7 +239,7 @@ async def lost(people: list[Participant], figures: Figures) -> int:
     return missing
 
 
-async def run(minutes: float, kills: int) -> dict[str, Any]:
+async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
     """The whole load; figures in milliseconds and megabytes."""
     figures = Figures()
     with tempfile.TemporaryDirectory() as data:
@@ -245,7 +249,7 @@ async def run(minutes: float, kills: int) -> dict[str, Any]:
         try:
             await server.ready()
             async with httpx.AsyncClient(base_url=server.base, limits=limits) as client:
-                people = await seat(client, await open_workshop(client, data), figures)
+                people = await seat(client, await open_workshop(client, data), figures, teams)
                 listening = [asyncio.create_task(one.listen()) for one in people]
                 until = time.perf_counter() + 60 * minutes
                 working = [asyncio.create_task(one.work(until)) for one in people if one.team]
@@ -259,7 +263,7 @@ async def run(minutes: float, kills: int) -> dict[str, Any]:
                     await server.ready()
                 await asyncio.gather(*working)
                 await asyncio.sleep(5)
-                after = server.memory()
+                after, busy = server.memory(), server.seconds()
                 missing = await lost(people, figures)
                 for task in listening:
                     task.cancel()
@@ -267,7 +271,8 @@ async def run(minutes: float, kills: int) -> dict[str, Any]:
         finally:
             server.kill()
     return {
-        "participants": TEAMS * EACH,
+        "teams": teams,
+        "participants": teams * EACH,
         "minutes": minutes,
         "kills": kills,
         "edits acknowledged": sum(map(len, figures.edits.values())),
@@ -278,6 +283,7 @@ async def run(minutes: float, kills: int) -> dict[str, Any]:
         "findings ms": _quantiles(figures.findings),
         "board ms": _quantiles(figures.board),
         "memory MB": [round(warm), round(after)],
+        "server seconds of CPU": round(busy, 1),
     }
 
 
@@ -292,9 +298,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--teams", type=int, default=TEAMS)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    found = json.dumps(asyncio.run(run(asked.minutes, asked.kills)), indent=2)
+    found = json.dumps(asyncio.run(run(asked.minutes, asked.kills, asked.teams)), indent=2)
     print(found)
     if asked.out:
         asked.out.write_text(found + "\n", "utf-8")

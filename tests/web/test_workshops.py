@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ DRAFT = (
 def kept(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A site that keeps workspaces, and a key to write in one."""
     url = f"sqlite:///{tmp_path / 'okrs.db'}"
-    _, tokens = within(url, settle_in)
+    # The browser's own event loop runs in this thread already.
+    with ThreadPoolExecutor(1) as beside:
+        _, tokens = beside.submit(within, url, settle_in).result()
     with served(create_app(Settings(database_url=url), scripted_coach())) as address:
         yield address, tokens[Scope.WRITE]
 

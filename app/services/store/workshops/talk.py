@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import ConflictError, NotFoundError
@@ -173,5 +173,5 @@ async def _add(turn: Turn, row: R) -> R:
     return row
 
 
-def _of(table: type[R] | type[WorkshopVote], workspace: str, workshop: str) -> tuple[object, object]:
+def _of(table: type[R] | type[WorkshopVote], workspace: str, workshop: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.workspace_id == workspace, table.workshop_id == workshop

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.api.workspaces.access import Seat
 from app.api.workspaces.background import informed
 from app.coach.flow import Coach
 from app.coach.nouns import Context, Okr, Pillar
-from app.coach.overlap import OverlapMap, Overlaps
+from app.coach.overlap import Overlaps
 from app.coach.parse import parse_text
 from app.coach.report import Review
 from app.services.store import Database, Granted, Scope
@@ -123,20 +123,19 @@ class Desk:
             teams = await rooms.teams(session, room.workspace, room.workshop)
         okrs, places = plan_of(teams)
         began = time.perf_counter()
-        found = await asyncio.to_thread(self._found, okrs, pillars_of(workshop))
+        drawn: dict[str, Any] = {}
+        if okrs:
+            found = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
+            drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
         took = time.perf_counter() - began
-        drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
         if drawn != self._maps.get(room.workshop):
             self._maps[room.workshop] = drawn
             async with room.turn() as turn:
-                await turn.say("overlaps", {"pairs": len(found.pairs)})
+                await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ()))})
         await asyncio.sleep(max(PAUSE, SHARE * took))
 
-    def _found(self, okrs: list[Okr], pillars: tuple[Pillar, ...]) -> OverlapMap:
-        return self.overlaps.find(okrs, pillars)
 
-
-def plan_of(teams: Any) -> tuple[list[Okr], list[dict[str, Any]]]:  # noqa: ANN401
+def plan_of(teams: Iterable[WorkshopTeam]) -> tuple[list[Okr], list[dict[str, Any]]]:
     """The OKRs of all drafts, and for each its team and its line ids."""
     okrs: list[Okr] = []
     places: list[dict[str, Any]] = []

@@ -140,10 +140,10 @@ const WORDS = { duplicate: "the same", overlap: "overlap", conflict: "pull apart
 /** Pairs of lines that must be talked about. @param {any} map @param {string} [team] */
 export function pairs(map, team) {
   const list = slot("pairs");
-  if (!list || !map.pairs) return;
+  if (!list) return;
   const of = (/** @type {any} */ place) => map.places[place.okr].team;
   const name = (/** @type {any} */ place) => map.okrs[place.okr].team;
-  const shown = map.pairs
+  const shown = (map.pairs ?? [])
     .filter((/** @type {any} */ pair) => pair.type !== "unrelated" && (!team || of(pair.a) === team || of(pair.b) === team))
     .slice(0, facts.wall ? 5 : 40);
   list.replaceChildren(

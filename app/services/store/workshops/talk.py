@@ -173,5 +173,7 @@ async def _add(turn: Turn, row: R) -> R:
     return row
 
 
-def _of(table: type[R] | type[WorkshopVote], workspace: str, workshop: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _of(
+    table: type[R] | type[WorkshopVote], workspace: str, workshop: str
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.workspace_id == workspace, table.workshop_id == workshop

@@ -120,9 +120,11 @@ export class Draft {
         if (mine) base = base.replace(clash.base, () => clash.theirs);
         else text = text.replace(clash.yours, () => clash.base);
       }
-      this.text = base;
+      // With nothing of one's own left, the draft is simply what stands.
+      this.text = text === base ? standing.text : base;
       this.version = standing.version;
-      this.box.value = text;
+      this.box.value = text === base ? standing.text : text;
+      this.keep();
       place.hidden = true;
       this.soon(0);
     };

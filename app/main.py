@@ -16,6 +16,8 @@ from app.api.check.matches import Replacer, line_rewrites
 from app.api.check.unhurried import Unhurried
 from app.api.check.words import MemoryWords
 from app.api.limits import BodyLimit, Gatekeeper
+from app.api.workshops import routes as workshops
+from app.api.workshops.desk import Desk
 from app.api.workspaces.access import caller
 from app.api.workspaces.neighbours import Neighbours
 from app.api.workspaces.routes import ROUTERS
@@ -23,11 +25,20 @@ from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
 from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
-from app.services.remembered import RememberedEncoder
+from app.services.embeddings import Remembering
 from app.web import maps, pages
+from app.web import workshops as workshop_pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
-from app.wiring import build_coach, build_lines, build_overlaps, build_rewriter, open_database
+from app.wiring import (
+    at_the_desk,
+    build_coach,
+    build_lines,
+    build_overlaps,
+    build_rewriter,
+    open_database,
+    remembering,
+)
 
 
 def create_app(
@@ -50,11 +61,15 @@ def create_app(
         app.state.maps = KeptMaps(app.state.overlaps)
         app.state.neighbours = None
         if app.state.database:
-            drafts = replace(app.state.overlaps, encoder=RememberedEncoder(app.state.overlaps.encoder))
+            drafts = replace(app.state.overlaps, encoder=Remembering(app.state.overlaps.encoder))
             app.state.neighbours = Neighbours(build_lines(config, app.state.database, drafts.encoder), drafts)
             await app.state.neighbours.lines.start()
         app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
+        kept = app.state.database
+        app.state.desk = Desk(kept, at_the_desk(ready), remembering(app.state.overlaps)) if kept else None
         yield
+        if app.state.desk:
+            await app.state.desk.close()
         if app.state.neighbours:
             await app.state.neighbours.lines.close()
         if app.state.database:
@@ -88,10 +103,11 @@ def create_app(
     app.include_router(overlaps.router, dependencies=guarded)
     app.include_router(rules.router, dependencies=guarded)
     app.include_router(check.router)
-    for router in ROUTERS:
+    for router in [*ROUTERS, *workshops.ROUTERS]:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(maps.router)
+    app.include_router(workshop_pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

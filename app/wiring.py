@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
-from app.services.embeddings import MODELS, Encoder, load_encoder, model_folder
+from app.services.embeddings import MODELS, Encoder, Remembering, load_encoder, model_folder
 from app.services.language_model import LanguageModel
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.llm import Endpoint, OpenAIModel
@@ -94,6 +95,21 @@ def build_lines(settings: Settings, database: Database, encoder: Encoder) -> Lin
 def open_vectors(place: str) -> ChromaStore:
     """Chroma in a folder or at a URL. Raises `ModelError`."""
     return ChromaStore(place if place.startswith(("http://", "https://")) else Path(place))
+
+
+def remembering(overlaps: Overlaps) -> Overlaps:
+    """The same, for plans that are compared again and again while a few lines change."""
+    return replace(
+        overlaps,
+        encoder=Remembering(overlaps.encoder),
+        linkage=overlaps.linkage.remembering() if overlaps.linkage else None,
+    )
+
+
+def at_the_desk(coach: Coach) -> Coach:
+    """The same coach for drafts that are reviewed at every save: it remembers lines, and asks no LLM."""
+    critic = coach.critic.remembering() if isinstance(coach.critic, LocalCritic) else coach.critic
+    return replace(coach, critic=critic, linkage=coach.linkage.remembering() if coach.linkage else None, llm=None)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

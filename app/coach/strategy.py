@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from app.coach.nouns import Okr, Pillar
 from app.errors import ModelError
-from app.services.embeddings import Encoder
+from app.services.embeddings import Encoder, Remembering
 
 LONGEST_OKR = 500
 LONGEST_PILLAR = 300
@@ -75,6 +75,10 @@ class Linkage:
         self._encoder = encoder
         self._head = head
         self.name = encoder.name
+
+    def remembering(self) -> Linkage:
+        """The same judge for plans that are judged again and again while a few lines change."""
+        return Linkage(Remembering(self._encoder), self._head)
 
     def judge(self, okrs: Sequence[Okr], pillars: Sequence[Pillar]) -> list[Link]:
         """One link an OKR, in order; `pillars` must not be empty."""

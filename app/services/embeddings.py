@@ -7,8 +7,10 @@ An encoder turns texts into unit-length float32 rows. The ONNX encoder needs onl
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -106,6 +108,32 @@ class SentenceTransformersEncoder:
                 vectors = self._model.encode(cleaned, normalize_embeddings=True, show_progress_bar=False)
                 rows.update(zip(chosen, vectors, strict=True))
         return np.stack([rows[at] for at in range(len(texts))]) if rows else np.zeros((0, 0), np.float32)
+
+
+class Remembering:
+    """An encoder that keeps the rows of texts it has seen, the latest `most` of them."""
+
+    def __init__(self, encoder: Encoder, most: int = 20_000) -> None:
+        self._encoder = encoder
+        self._most = most
+        self._known: OrderedDict[TextOrPair, Vectors] = OrderedDict()
+        self._lock = Lock()
+        self.name = encoder.name
+
+    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
+        """See `Encoder.encode`."""
+        with self._lock:
+            rows = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in rows]
+        if new:
+            rows |= zip(new, self._encoder.encode(new), strict=True)
+        with self._lock:
+            for text in dict.fromkeys(texts):
+                self._known[text] = rows[text]
+                self._known.move_to_end(text)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return np.stack([rows[text] for text in texts]) if texts else self._encoder.encode([])
 
 
 def load_encoder(setting: str, *, threads: int = 0) -> Encoder:

@@ -21,9 +21,8 @@ from sqlalchemy import select
 from stores import within
 
 from app.errors import ModelError
-from app.services.embeddings import Vectors
+from app.services.embeddings import Remembering, Vectors
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory, entries
-from app.services.remembered import RememberedEncoder
 from app.services.store import Database, okrs, outbox, workspaces
 from app.services.store.ids import new_id
 from app.services.store.okrs import Author, Content
@@ -175,7 +174,7 @@ def test_a_folder_belongs_to_one_process_at_a_time(tmp_path: Path) -> None:
 
 def test_texts_are_read_once_and_forgotten_when_too_many() -> None:
     letters = Letters()
-    remembered = RememberedEncoder(letters, most=2)
+    remembered = Remembering(letters, most=2)
     rows = remembered.encode(["a", "b", "a"])
     assert np.array_equal(rows, Letters().encode(["a", "b", "a"]))
     assert letters.read == ["a", "b"]

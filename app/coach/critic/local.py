@@ -14,7 +14,7 @@ from app.coach.critic.features import features
 from app.coach.nouns import Source
 from app.coach.rules.rule import LineView
 from app.errors import ModelError
-from app.services.embeddings import Encoder, TextOrPair
+from app.services.embeddings import Encoder, Remembering, TextOrPair
 
 KINDS = (Kind.NEITHER, Kind.ACTIVITY, Kind.KPI)
 MAX_LINE = 1_000
@@ -74,6 +74,10 @@ class LocalCritic:
         self._encoder = encoder
         self._head = head
         self.name = encoder.name
+
+    def remembering(self) -> LocalCritic:
+        """The same critic for drafts that are judged again and again while a line changes."""
+        return LocalCritic(Remembering(self._encoder), self._head)
 
     def judge(self, lines: Sequence[tuple[LineView, str]]) -> list[Judgement]:
         """See `Critic.judge`."""

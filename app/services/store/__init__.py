@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from app.services.store.database import Database
 from app.services.store.keys import Granted, Scope
+from app.services.store.workshops import tables as _workshop_tables
 
-__all__ = ["Database", "Granted", "Scope"]
+__all__ = ["Database", "Granted", "Scope", "_workshop_tables"]

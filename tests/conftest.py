@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 from fastapi.testclient import TestClient
@@ -30,3 +32,25 @@ def rules_only() -> Coach:
 def client(coach: Coach) -> Iterator[TestClient]:
     with TestClient(create_app(Settings(), coach)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def calls_made() -> Callable[[Callable[[], object]], int]:
+    """Calls of Python and C functions that a piece of work makes: its cost, without a clock."""
+
+    def count(work: Callable[[], object]) -> int:
+        calls = 0
+
+        def heard(_frame: FrameType, event: str, _arg: object) -> None:
+            nonlocal calls
+            calls += event in {"call", "c_call"}
+
+        before = sys.getprofile()
+        sys.setprofile(heard)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return calls
+
+    return count

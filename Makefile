@@ -38,7 +38,7 @@ test: $(VENV)/dev.stamp ## Lint, types, tests and the eval gate
 	$(BIN)/hadolint Dockerfile
 	@tools/get-chromium.sh $(BIN)/python
 	@tools/get-editors.sh
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 	$(BIN)/okr-coach eval
 
 serve: $(VENV)/default.stamp ## Serve on http://127.0.0.1:8000

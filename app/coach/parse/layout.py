@@ -129,6 +129,23 @@ def opens_key_results(siblings: Sequence[Node], number: int) -> bool:
     return before.entry.block != node.entry.block and after.entry.block == node.entry.block
 
 
+def follows_list(siblings: Sequence[Node], number: int) -> bool:
+    """Whether a plain line without a number stands in a paragraph after bullets: a remark or a greeting."""
+    node = siblings[number]
+    before = next((other for other in reversed(siblings[:number]) if other.children), None)
+    return (
+        before is not None
+        and before.children[-1].kind is Kind.BULLET
+        and before.children[-1].entry.block != node.entry.block
+        and not has_number(node)
+    )
+
+
+def has_label(text: str, node: Node) -> bool:
+    """Whether words in front of the entry's own say its role, rather than an emoji."""
+    return any(char.isalnum() for char in text[node.entry.start : node.said.start])
+
+
 def number_of(text: str, node: Node) -> int:
     """The objective that a key result's number names: 2 for "KR 2.1" or "2.1"; 0 without one."""
     found = _DOTTED.search(text, node.entry.start, max(node.entry.start, node.said.start))

@@ -143,7 +143,10 @@ NOTE = re.compile(
         r"[\w\s]{0,30}\s(?:comments|notes)",
         r"retro(?:spective)?|learnings?|lessons\slearned|health\smetrics?|kpis?|guard-?rails?",
     )
-    + _COLON_OR_DASH,
+    + _COLON_OR_DASH
+    + "|"
+    + _any(r"(?:kind(?:est)?|best|warm)?\s?(?:regards|wishes)", "(?:many )?thanks|thank you", "cheers|sincerely")
+    + r"(?:[,!.]?$|,\s[A-Z]\w{1,20}$)",
     _I,
 )
 

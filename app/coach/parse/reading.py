@@ -173,6 +173,9 @@ class Reader:
         elif node.role is Role.OBJECTIVES and empty:
             below = self.listing = Under.OBJECTIVES
             self.current = wants = None
+        elif node.role in OBJECTIVES and layout.names_draft(node) and not layout.has_label(self.text, node):
+            self._section(node, sure=True)
+            return
         elif node.role in OBJECTIVES:
             below = self.listing = Under.OBJECTIVE
             self._start(node.said.start, node.said.end)
@@ -278,7 +281,7 @@ class Reader:
             not (self.labelled and self.current) and layout.opens_key_results(siblings, number)
         ):
             self._start(node.said.start, node.said.end)
-        elif self.listing is Under.OBJECTIVE and not self.strict:
+        elif self.listing is Under.OBJECTIVE and not self.strict and not layout.follows_list(siblings, number):
             self._add(node.said.start, node.said.end)
 
     def _paragraphs(self, nodes: list[Node]) -> None:

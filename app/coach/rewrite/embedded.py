@@ -94,9 +94,7 @@ def _for_key_result(
         yield from _outcomes(line, near, target, activities.RULE)
         yield activities.move(line, target, NAME)
     elif "kpi-as-okr" in found:
-        moved = list(kpis.moved(line, target, NAME))
-        yield from moved
-        yield from _outcomes(line, near, target, kpis.RULE) if not moved else ()
+        yield from kpis.moved(line, target, NAME)
         yield kpis.move(line, target, NAME)
     elif wished := tuple(rule for rule in rules if rule in {"not-measurable", "vague-wording"}):
         yield from wishes.measured(line, target, NAME, wished)

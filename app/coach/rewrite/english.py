@@ -23,7 +23,6 @@ GROUPS: Final = phrases(
     "clubs, bakeries, clinics, branches, stores, offices, communities, households, merchants, agencies, universities",
     "groups, startups, enterprises, businesses, publishers, sites",
 )
-# What should become less. Everything else is taken to be better the more there is of it.
 _BETTER_DOWN: Final = Lexicon(
     phrases(
         "unsubscribe, unsubscribes, size, memory, disk, length of stay, broken, breaches, gaps, warnings, "
@@ -47,6 +46,15 @@ _BETTER_UP: Final = Lexicon(
         "success",
     )
 )
+_BIGGER: Final = Lexicon(
+    phrases(
+        "satisfaction, nps, net promoter, csat, revenue, arr, mrr, income, sales, margin, profit, attendance",
+        "conversion, accuracy, adoption, engagement, activation, loyalty, trust, quality, coverage, productivity",
+        "utilisation, utilization, throughput, yield, availability, footfall, visitors, subscribers, members, donors",
+        "active users, customers, win rate, pass rate, take up, uptake, open rate, click through, click through rate",
+        "fill rate, hit rate, nrr, arpu, mau, dau, wau, otif, on time delivery, reach, sign ups, completion, placement",
+    )
+)
 _IRREGULAR_PLURALS: Final = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "inquiry": "inquiries", "staff": "staff",
     "analysis": "analyses", "criterion": "criteria", "half": "halves", "data": "data", "feedback": "feedback",
@@ -57,6 +65,15 @@ IRREGULAR: Final = {
     "ship": "shipped", "submit": "submitted", "begin": "begun", "bring": "brought", "build": "built", "hit": "hit",
     "find": "found", "take": "taken", "leave": "left", "close": "closed", "plan": "planned", "map": "mapped",
     "set": "set", "read": "read", "cut": "cut", "put": "put", "let": "let", "stop": "stopped", "teach": "taught",
+    "see": "seen", "know": "known", "speak": "spoken", "win": "won", "lead": "led", "grow": "grown", "tell": "told",
+    "think": "thought", "buy": "bought", "sell": "sold", "feel": "felt", "lose": "lost", "draw": "drawn",
+    "drive": "driven", "choose": "chosen", "fall": "fallen", "hear": "heard", "lend": "lent", "rise": "risen",
+    "say": "said", "seek": "sought", "shut": "shut", "spend": "spent", "split": "split", "spread": "spread",
+    "stand": "stood", "throw": "thrown", "understand": "understood", "wear": "worn", "withdraw": "withdrawn",
+    "catch": "caught", "feed": "fed", "show": "shown", "drop": "dropped", "scan": "scanned", "log": "logged",
+    "trim": "trimmed", "swap": "swapped", "equip": "equipped", "refer": "referred", "transfer": "transferred",
+    "admit": "admitted", "commit": "committed", "permit": "permitted", "quit": "quit", "rebuild": "rebuilt",
+    "undergo": "undergone", "oversee": "overseen", "rewrite": "rewritten", "go": "gone", "come": "come",
 }  # fmt: skip
 
 
@@ -64,6 +81,12 @@ def better_down(phrase: str) -> bool:
     """Whether what `phrase` measures gets better by falling."""
     words = split_words(phrase)
     return _BETTER_DOWN.within(words) and not _BETTER_UP.within(words)
+
+
+def better_up(phrase: str) -> bool:
+    """Whether what `phrase` measures is known to get better by rising."""
+    words = split_words(phrase)
+    return (_BETTER_UP.within(words) or _BIGGER.within(words)) and not _BETTER_DOWN.within(words)
 
 
 def plural(noun: str) -> str:

@@ -27,7 +27,9 @@ _OWN_VERBS: Final = phrases(
     "end, begin",
 )
 _NONE: Final = re.compile(
-    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|"
+    r"^(?:no|never any|not one|not a)\s+(?P<noun>[\w'’ -]{3,50}?)\s+"
+    r"(?P<verb>takes?|exceeds?|lasts?|waits?|stays?|"
+    r"ships|misses|breaks|fails|opens|closes|needs|starts|ends|loses|carries|reaches|passes|"
     r"is|are|has|have"
     r"|should exist|remains?|goes|go|gets?|sits?|leaves?|runs?)\s+(?P<rest>.{3,90}?)$",
     re.IGNORECASE,
@@ -38,8 +40,12 @@ _DO_ALL: Final = re.compile(
     r"(?P<noun>[\w' -]{3,50}?)(?P<rest>\s+(?:within|in|on|by|inside|before|after|with|the same)\s.{1,70})?$",
     re.IGNORECASE,
 )
+_NEGATED: Final = phrases("zero, not, never, nobody, nobody's, nobody’s, none, stable")
+_COUNTED: Final = phrases("sold, issued, processed, signed, shipped, produced, delivered, won, created, opened, lent")
+_PER: Final = re.compile(r"\w+ (?:per|an?) \w+", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"\b(?:an?|the|our)\b", re.IGNORECASE)
 _LONGEST: Final = 16
-_LONGEST_QUOTE: Final = 12
+_LONGEST_QUOTE: Final = 20
 
 
 def as_share(text: str) -> str | None:
@@ -47,16 +53,21 @@ def as_share(text: str) -> str | None:
     text = re.sub(
         r"^(?:ensure|make sure|guarantee|see to it)\s+(?:that\s+)?", "", text.strip(" .;!"), flags=re.IGNORECASE
     )
-    text = re.sub(r",? (?:no exceptions|without exception|always|at all times)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"[,:]? (?:no exceptions|without exception|always|at all times|all of (?:them|it)|100 ?%)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     words = text.split()
-    if not 2 <= len(words) <= _LONGEST or words[0].lower() in {"zero", "not", "never", "nobody"}:
+    if not 2 <= len(words) <= _LONGEST or words[0].lower() in _NEGATED:
         return None
     return _none(text) or (None if words[0].lower() == "no" else _done_to_all(text) or _stated(words))
 
 
 def quoted(text: str) -> str | None:
     """The standard as it stands, as something that cases meet: for lines that can't be taken apart."""
-    text = " ".join(text.split()).strip(' .;!"“”')
+    text = re.sub(r"\s*\([^()]*\)", "", " ".join(text.split())).strip(' .;!"“”')
     if not text or len(text.split()) > _LONGEST_QUOTE or any(sign in text for sign in '[]“”"'):
         return None
     return f"Raise the share of [cases] that meet “{lower_first(text)}” {SHARE}"
@@ -70,7 +81,7 @@ def _none(text: str) -> str | None:
     noun, verb = plural(found["noun"].strip()), found["verb"].lower()
     if verb == "should exist":
         return f"Cut the number of {noun} that exist {found['rest']} {COUNT}"
-    return f"Cut the number of {noun} {_that(noun)} {_many(verb)} {found['rest']} {COUNT}"
+    return f"Cut the number of {noun} {_that(noun)} {_many(verb)} {_theirs(found['rest'])} {COUNT}"
 
 
 def _done_to_all(text: str) -> str | None:
@@ -79,12 +90,13 @@ def _done_to_all(text: str) -> str | None:
     verb = found["verb"].lower() if found else ""
     if (
         not found
+        or _ARTICLE.search(found["noun"])
         or not (verb in VERBS or verb in _OWN_VERBS or not is_plural(verb))
         or verb in _EACH | _ALL | _NO_VERBS
     ):
         return None
     done = participle(verb) + (found["to"] or "").lower()
-    return f"Raise the share of {_plural_of(found['noun'].strip())} {done}{found['rest'] or ''} {SHARE}"
+    return f"Raise the share of {_plural_of(found['noun'].strip())} {done}{_theirs(found['rest'] or '')} {SHARE}"
 
 
 _NO_VERBS: Final = phrases(
@@ -123,6 +135,8 @@ def _clause(tail: list[str], many: str, *, each: bool) -> str | None:
         return f"that are {after}" if after else None
     if word in {"can", "will"}:
         return f"{_that(many)} {' '.join(tail)}"
+    if _PER.fullmatch(" ".join(tail)) or (len(tail) == 1 and not each and word in _COUNTED):
+        return None
     if word in _STATES or (word.endswith("ed") and len(word) > 4):
         return f"that are {' '.join(tail)}" if len(tail) == 1 else " ".join(tail)
     if each and word.endswith("s") and _many(word) in VERBS | _OWN_VERBS | {"have", "go", "do"} and rest:
@@ -132,11 +146,16 @@ def _clause(tail: list[str], many: str, *, each: bool) -> str | None:
     return None
 
 
+def _theirs(rest: str) -> str:
+    """What was said of one, said of many."""
+    return re.sub(r"\bits\b", "their", rest)
+
+
 def with_verb(what: str) -> str:
     """The words after "the share of" with the pronoun they need: "members who complete the course"."""
     words = what.split()
     for at, word in enumerate(words[1:5], 1):
-        if word.lower() in {"have", "are"} and is_plural(words[at - 1].lower()):
+        if word.lower() == "is" or (word.lower() in {"have", "are"} and is_plural(words[at - 1].lower())):
             return f"{' '.join(words[:at])} {_that(' '.join(words[:at]))} {' '.join(words[at:])}"
         if words[at - 1].lower() in PEOPLE | GROUPS and word.lower() in VERBS | _OWN_VERBS:
             return f"{' '.join(words[:at])} {_that(' '.join(words[:at]))} {' '.join(words[at:])}"

@@ -20,7 +20,7 @@ RULE: Final = "activity-not-outcome"
 QUESTION: Final = "What will be different for whom when this is done?"
 GENERAL: Final = "any-"
 NEAR_ENOUGH: Final = 0.44
-NEAR_WITHOUT_A_WORD: Final = 0.6
+NEAR_WITHOUT_A_WORD: Final = 0.64
 NEAR_FOR_ITS_OBJECT: Final = 0.66
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
@@ -84,6 +84,15 @@ _SORTS: Final = {
     "any-people": phrases("hire, post, role, vacancy, position, intern"),
 }
 _ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")
+_USABLE: Final = phrases(
+    "kit, toolkit, pack, export, import, upload, download, input, view, filter, search, one-pager, sheet, itinerary",
+    "list, hint, sdk, endpoint, console, widget, screen, menu, mode, notification, assistant, calculator, tracker",
+    "planner, archive, hub, centre, center, clinic, desk, hotline, helpline, locker, bench, shelter, lane, box, line",
+    "reader, classifier, parser, compiler, formatter, extension, add-on, theme, package, webcast, stream, channel",
+    "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
+    "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
+)
+_COUNT: Final = "from [current number] to [target number]"
 _SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrases("share, send, post, film, record")}
 
 
@@ -151,8 +160,23 @@ def general_entry(said: Chunks) -> str:
     for entry, verbs in _SORTS_BY_VERB.items():
         if said.verb in verbs:
             return entry
-    thing = not head.endswith(_ABSTRACT) or head in COUNTABLE
-    return "any-tool" if thing and (said.verb in BUILD or not said.verb) else ""
+    return "any-tool" if _usable(said) else ""
+
+
+def _is_plain(noun: Noun) -> bool:
+    """Whether the phrase is more than one word that may be a verb, a name or a pronoun in disguise."""
+    return " " in noun.text or singular(noun.head) in COUNTABLE | _USABLE
+
+
+def _usable(said: Chunks) -> bool:
+    """Whether the object is plainly a thing that people use: one that is built, or one that is known as such."""
+    if said.object is None or said.object.is_people:
+        return False
+    head = singular(said.object.head)
+    if head in COUNTABLE | _USABLE:
+        return said.verb in BUILD or not said.verb
+    named = said.object.text[:1].isupper() and not said.object.text.isupper()
+    return said.verb in BUILD and not named and not head.endswith(_ABSTRACT) and " " in said.object.text
 
 
 def _takes(found: Near, noun: Noun | None) -> bool:
@@ -195,10 +219,9 @@ def adoption(line: LineView, target: Target, writer: str, rule: str = RULE) -> I
 
 def _adopted(said: Chunks, found: Noun) -> str | None:
     share = "from [current %] to [target %]"
-    count = "from [current number] to [target number]"
-    if found.is_people and said.verb not in BUILD | WRITE | MEND:
+    if found.is_people:
         return (
-            f"Raise the number of {found.text} {found.relative} [do what you hope for] {count}"
+            f"Raise the number of {found.text} {found.relative} [do what you hope for] {_COUNT}"
             if found.is_plural
             else None
         )
@@ -207,12 +230,12 @@ def _adopted(said: Chunks, found: Noun) -> str | None:
     if said.verb in EVENT and found.modifier:
         return f"Raise the share of {found.modifier} attendees who [do what you hope for next] {share}"
     if said.verb in STUDY:
-        return f"Raise the number of decisions that rest on {found.the} {count}"
+        return f"Raise the number of decisions that rest on {found.the} {_COUNT}"
     if said.verb in WRITE:
         return f"Raise the share of {whom} {who} act on what they read in {found.the} {share}"
     if said.verb in MEND:
-        return f"Cut the problems that {said.whom or '[the people affected]'} report with {found.the} {count}"
-    if said.verb in MEET or (said.verb and said.verb not in BUILD):
+        return f"Cut the problems that {said.whom or '[the people affected]'} report with {found.the} {_COUNT}"
+    if said.verb in MEET or not _usable(said):
         return None
     return f"Raise the share of {whom} {who} use {found.the} {share}"
 
@@ -224,7 +247,7 @@ def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> It
         return
     text = (
         f"{work} so that the share of [the people it is for] who [do what they don't do today] rises from "
-        f"[current %] to [target %]"
+        "[current %] to [target %]"
     )
     yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=30)
 
@@ -232,9 +255,8 @@ def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> It
 def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
     """The question put as a line, for work that can be neither guessed at nor kept in the sentence."""
     said = chunks(line.text)
-    if said.object and not said.object.is_people and len(said.object.the.split()) <= 5:
-        do = f"[do what they don't do today] thanks to {said.object.the}"
-        text = f"Raise the share of [the people it is for] who {do} from [current %] to [target %]"
+    if said.object and not said.object.is_people and _is_plain(said.object) and len(said.object.the.split()) <= 5:
+        text = f"More [people it is for] [do what they don't do today] thanks to {said.object.the}: {_COUNT}"
         yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
 
 

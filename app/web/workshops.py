@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.api.workshops import access, opening
 from app.api.workshops.access import Badge, Role
 from app.api.workshops.agendas import AGENDAS
-from app.api.workshops.schemas import JoinIn, WorkshopIn
+from app.api.workshops.schemas import JoinIn, WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys
@@ -53,7 +53,7 @@ async def create(
         "name": name,
         "cycle": cycle,
         "template": template,
-        "pillars": [_pillar(line) for line in pillars.splitlines() if line.strip()],
+        "pillars": [pillar_of(line) for line in pillars.splitlines() if line.strip()],
         "profile": profile,
         "max_objectives": max_objectives,
         "max_key_results": max_key_results,
@@ -252,8 +252,3 @@ def _home(workshop: str, role: Role, team_id: str | None) -> str:
     if role is Role.OBSERVER:
         return f"/workshops/{workshop}/wall"
     return f"/workshops/{workshop}/teams/{team_id}" if team_id else f"/workshops/{workshop}/board"
-
-
-def _pillar(line: str) -> dict[str, str]:
-    name, _, text = line.strip().partition(": ")
-    return {"name": name, "text": text}

@@ -43,7 +43,7 @@ class Desk:
 
     database: Database
     coach: Coach
-    overlaps: Overlaps
+    overlaps: Overlaps | None
     rooms: Rooms = field(init=False)
     _maps: dict[str, dict[str, Any]] = field(default_factory=dict)
     _tasks: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Desk:
                 if job[1]:
                     await self._review(room, job[1])
                 else:
-                    await self._draw(room)
+                    await asyncio.sleep(max(PAUSE, SHARE * await self.draw(room)))
                 if job not in self._again:
                     return
         except Exception:
@@ -117,14 +117,15 @@ class Desk:
         async with self._slots:
             return await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
 
-    async def _draw(self, room: Room) -> None:
+    async def draw(self, room: Room) -> float:
+        """Draw the map of all drafts as they stand; the seconds that it took."""
         async with self.database.reading() as session:
             workshop = await rooms.get(session, room.workspace, room.workshop)
             teams = await rooms.teams(session, room.workspace, room.workshop)
         okrs, places = plan_of(teams)
         began = time.perf_counter()
         drawn: dict[str, Any] = {}
-        if okrs:
+        if okrs and self.overlaps:
             found = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
             drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
         took = time.perf_counter() - began
@@ -132,7 +133,7 @@ class Desk:
             self._maps[room.workshop] = drawn
             async with room.turn() as turn:
                 await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ()))})
-        await asyncio.sleep(max(PAUSE, SHARE * took))
+        return took
 
 
 def plan_of(teams: Iterable[WorkshopTeam]) -> tuple[list[Okr], list[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from app.api.workspaces.access import Reader, WorkspaceId, Writer
 from app.api.workspaces.schemas import Page
 from app.coach.profiles import profile
 from app.errors import InvalidInputError
-from app.services.store import records
+from app.services.store import records, register
 from app.services.store.ids import new_id
 from app.services.store.register import same_name
 from app.services.store.tables import Cycle
@@ -59,12 +59,16 @@ async def opened(
     cycle = next((row for row in cycles if same_name(row.name, body.cycle)), None)
     if cycle is None:
         cycle = await records.add(session, Cycle(workspace_id=workspace, id=new_id(), name=body.cycle))
+    pillars = tuple(pillar.model_dump() for pillar in body.pillars)
+    if not pillars:
+        known = await register.background(session, workspace, cycle=cycle.name)
+        pillars = tuple({"name": row.name, "text": row.text} for row in known.pillars)
     plan = Plan(
         name=body.name,
         cycle_id=cycle.id,
         agenda=tuple(stage.model_dump() for stage in body.agenda) if body.agenda else AGENDAS[body.template],
         profile=body.profile,
-        pillars=tuple(pillar.model_dump() for pillar in body.pillars),
+        pillars=pillars,
         max_objectives=body.max_objectives,
         max_key_results=body.max_key_results,
     )

@@ -59,6 +59,9 @@ class Room:
                 turn = Turn(session, self.workspace, self.workshop)
                 yield turn
             if turn.said:
+                if self._held and turn.said[0].number != self._held[-1].number + 1:
+                    # The command line has spoken in between: what it said is in the database alone.
+                    self._held.clear()
                 self._held.extend(Told.of(event) for event in turn.said)
                 self._news.set()
                 self._news = asyncio.Event()

@@ -39,6 +39,12 @@ class PillarIn(In):
     text: Reason = ""
 
 
+def pillar_of(line: str) -> dict[str, str]:
+    """A pillar written as one line: its name, and after a colon what it means."""
+    name, _, text = line.strip().partition(": ")
+    return {"name": name, "text": text}
+
+
 class WorkshopIn(In):
     """What a workshop is set up with; without `agenda` or `template` it has the half-day one."""
 

@@ -65,6 +65,9 @@ def create_workshop(
     max_objectives: Annotated[int, typer.Option(help="Objectives a team, at most.")] = 3,
     max_key_results: Annotated[int, typer.Option(help="Key results an objective, at most.")] = 4,
     facilitator: Annotated[str, typer.Option(help="Who runs it.")] = "Facilitator",
+    from_cycle: Annotated[
+        str | None, typer.Option(help="Begin with every team's OKRs of this cycle as its draft.")
+    ] = None,
     address: Address = LOCAL,
     data: Data = None,
 ) -> None:
@@ -85,6 +88,7 @@ def create_workshop(
         "max_objectives": max_objectives,
         "max_key_results": max_key_results,
         "facilitator": facilitator,
+        "from_cycle": from_cycle,
     }
     try:
         body = WorkshopIn.model_validate(asked)

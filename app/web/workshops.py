@@ -47,6 +47,7 @@ async def create(
     max_objectives: Annotated[str, Form()] = "3",
     max_key_results: Annotated[str, Form()] = "4",
     facilitator: Annotated[str, Form()] = "",
+    from_cycle: Annotated[str, Form()] = "",
 ) -> Response:
     """Make it, and go to its board as its facilitator."""
     asked = {
@@ -58,8 +59,9 @@ async def create(
         "max_objectives": max_objectives,
         "max_key_results": max_key_results,
         "facilitator": facilitator or "Facilitator",
+        "from_cycle": from_cycle.strip() or None,
     }
-    shown = {**asked, "pillars": pillars.replace("\r\n", "\n"), "facilitator": facilitator}
+    shown = {**asked, "from_cycle": from_cycle, "pillars": pillars.replace("\r\n", "\n"), "facilitator": facilitator}
     try:
         access.same_site(request)
         database = access.stored(request)
@@ -231,6 +233,7 @@ async def _door(
 
 def _new(asked: dict[str, Any], *, problem: str = "", status: int = 200) -> HTMLResponse:
     blank = {"name": "", "cycle": "", "template": "half-day", "pillars": "", "profile": "house", "facilitator": ""}
+    blank["from_cycle"] = ""
     minutes = {name: sum(stage["minutes"] for stage in stages) for name, stages in AGENDAS.items()}
     limits = {"max_objectives": 3, "max_key_results": 4}
     return html(

@@ -64,6 +64,12 @@ class Desk:
         """Have a team's draft reviewed, soon."""
         self._start((room.workshop, team_id), room)
 
+    def catch_up(self, room: Room, teams: Iterable[Mapping[str, Any]]) -> None:
+        """Have those drafts reviewed that aren't: imported ones, and what a server left undone that was stopped."""
+        for team in teams:
+            if team["reviewed_version"] < team["version"] and (room.workshop, team["id"]) not in self._tasks:
+                self.read(room, team["id"])
+
     def compare(self, room: Room) -> None:
         """Have the map drawn again, soon."""
         self._start((room.workshop, ""), room)

@@ -21,7 +21,7 @@ from app.services.store import records, register
 from app.services.store.ids import new_id
 from app.services.store.register import same_name
 from app.services.store.tables import Cycle
-from app.services.store.workshops import rooms
+from app.services.store.workshops import carry, rooms
 from app.services.store.workshops.log import Turn
 from app.services.store.workshops.rooms import Plan
 from app.services.store.workshops.tables import Workshop, WorkshopLink, WorkshopPerson
@@ -74,7 +74,10 @@ async def opened(
     )
     room = await rooms.create(session, workspace, plan)
     links = [await rooms.add_link(session, room, role, None) for role in (Role.MEMBER, Role.OBSERVER, Role.FACILITATOR)]
-    person = await rooms.seat(Turn(session, workspace, room.id), body.facilitator, Role.FACILITATOR, None, None)
+    turn = Turn(session, workspace, room.id)
+    person = await rooms.seat(turn, body.facilitator, Role.FACILITATOR, None, None)
+    if body.from_cycle:
+        await carry.carry_in(turn, body.from_cycle, f"{body.facilitator} (from {body.from_cycle})"[:500])
     return room, person, links
 
 

@@ -48,7 +48,9 @@ class AgendaIn(In):
 async def state(workshop: WorkshopId, badge: Anybody) -> StateOut:
     """The room: stage and timer, how every team stands, dependencies, decisions; no team's draft."""
     async with badge.database.reading() as session:
-        return await state_of(session, badge)
+        found = await state_of(session, badge)
+    badge.desk.catch_up(badge.room, found.teams)
+    return found
 
 
 async def state_of(session: AsyncSession, badge: Badge) -> StateOut:

@@ -57,6 +57,7 @@ class WorkshopIn(In):
     max_objectives: int = Field(3, ge=1, le=10)
     max_key_results: int = Field(4, ge=1, le=10)
     facilitator: PersonName = "Facilitator"
+    from_cycle: Name | None = Field(None, description="Begin with every team's OKRs of this cycle as its draft")
 
 
 class WorkshopOut(Out):
@@ -103,6 +104,28 @@ class CreatedOut(Out):
     workshop: WorkshopOut
     token: str
     links: list[LinkOut]
+
+
+class CarryIn(In):
+    """Which cycle's OKRs the drafts shall begin with."""
+
+    from_cycle: Name
+
+
+class SourceOut(Out):
+    """A cycle that holds OKRs of teams."""
+
+    cycle: str
+    teams: int
+    okrs: int
+
+
+class CarriedOut(Out):
+    """The teams whose drafts were filled, those that kept theirs and why, and how many OKRs were put in."""
+
+    filled: list[str]
+    kept: dict[str, str]
+    okrs: int
 
 
 class JoinIn(In):

@@ -50,6 +50,8 @@ MAY = {
     ("POST", "/requests/{request_id}/answer"): LEADING,
     ("POST", "/notes"): LEADING,
     ("DELETE", "/notes/{note_id}"): LEADING,
+    ("GET", "/import"): RUNNING,
+    ("POST", "/import"): RUNNING,
     ("POST", "/freeze"): RUNNING,
     ("POST", "/reopen"): RUNNING,
     ("GET", "/export"): SEATED,
@@ -69,6 +71,7 @@ BODIES: dict[str, Any] = {
     "/teams/{team_id}/reveal": {"line": 1},
     "/requests/{request_id}/answer": {"state": "agreed"},
     "/notes": {"kind": "decision", "text": "x"},
+    "/import": {"from_cycle": "Q2"},
 }
 
 

@@ -91,6 +91,9 @@ def test_what_is_created_here_is_played_there_frozen_and_exported_here(
     assert refused.json()["code"] == "workshop-frozen"
     meanwhile = joined(client, workshop, links["facilitator"])
     assert {"frozen", "joined"} <= told(client, meanwhile, before)
+    following, later = created(data, workspace, "--from-cycle", "q3")
+    carried = joined(client, following, later["member"])
+    assert [line["text"] for line in carried.get(f"/teams/{carried.team}")["draft"]["lines"]] == GOOD.split("\n")
     run("workshop", "export", workshop, tmp_path / "out.json", "--data", data)
     out = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert out["teams"][0]["okrs"][0]["objective"] == "Guests feel at home from the first call"

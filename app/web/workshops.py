@@ -17,7 +17,9 @@ from app.api.workshops.schemas import JoinIn, WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys
+from app.services.store.tables import now
 from app.services.store.workshops import rooms
+from app.web.catalogue import for_script
 from app.web.rendering import html
 
 router = APIRouter(include_in_schema=False)
@@ -154,12 +156,24 @@ async def invite(request: Request, workshop: str) -> Response:
     try:
         badge = await _facilitator(request, workshop)
         async with badge.database.reading() as session:
-            links = [opening.link_out(badge.workshop, link) for link in await rooms.links(session, badge.workshop)]
+            links = await rooms.links(session, badge.workshop)
     except CoachError as error:
         return _shut(error)
     base = str(request.base_url).rstrip("/")
-    shown = [{"role": link.role.value, "id": link.id, "url": base + link.path} for link in links if link.path]
+    valid = (opening.link_out(badge.workshop, link) for link in links if link.expires_at > now())
+    shown = [{"role": link.role.value, "id": link.id, "url": base + link.path} for link in valid if link.path]
     return html("workshop_invite", here=HERE, room=badge.workshop, links=shown)
+
+
+@router.get("/workshops/{workshop}/setup")
+async def setup(request: Request, workshop: str) -> Response:
+    """Agenda, limits, people and links, for the facilitator to change while it runs."""
+    try:
+        badge = await _facilitator(request, workshop)
+    except CoachError as error:
+        return _shut(error)
+    facts = {"workshop": badge.id, "team": None, "role": badge.role.value, "wall": False, "agendas": AGENDAS}
+    return html("workshop_setup", here=HERE, room=badge.workshop, facts=facts)
 
 
 @router.get("/workshops/{workshop}/links/{link_id}/qr.svg")
@@ -192,13 +206,14 @@ async def _live(request: Request, workshop: str, template: str, team_id: str = "
         "role": badge.role.value,
         "wall": wall,
     }
-    return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall)
+    own: dict[str, Any] = {"for_script": for_script()} if team_id else {}
+    return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall, **own)
 
 
 async def _facilitator(request: Request, workshop: str) -> Badge:
     badge = await access.badge(request, workshop)
     if badge.role is not Role.FACILITATOR:
-        raise ForbiddenError("Only the facilitator can hand out links.")
+        raise ForbiddenError("This page is the facilitator's.")
     return badge
 
 

@@ -7,7 +7,7 @@ goes on from the number that it heard last.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,12 +42,13 @@ class Told:
 
 @dataclass
 class Room:
-    """One workshop as this process knows it."""
+    """One workshop as this process knows it; `present` counts the open pages of each person."""
 
     database: Database
     workspace: str
     workshop: str
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    present: Counter[str] = field(default_factory=Counter)
     _held: deque[Told] = field(default_factory=lambda: deque(maxlen=HELD))
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -29,6 +29,8 @@ def test_a_suggested_rewrite_goes_in_as_an_edit_and_its_blank_is_homework(
     card = table.locator(".lines > li", has_text="same-day").locator(".card").first
     card.get_by_role("button", name="Suggest a rewrite").click()
     desk = table.locator("#desk")
+    expect(desk.get_by_label("Where does this figure stand today?")).to_be_focused(timeout=LATER)
+    desk.get_by_role("button", name="Skip").click()
     option = desk.locator(".option").first
     expect(option).to_be_visible(timeout=LATER)
     expect(option.locator("ins").first).to_be_visible()
@@ -90,7 +92,7 @@ def test_the_keyboard_alone_is_enough_from_the_door_to_ready(open_page: Open, ke
     expect(page.locator(".talk li").first).to_contain_text("Who are they?")
     reach(page, ".suggest")
     page.keyboard.press("Enter")
-    expect(page.locator("#desk .option, #desk textarea").first).to_be_visible(timeout=LATER)
+    expect(page.locator("#desk .option, #desk textarea").locator("visible=true").first).to_be_visible(timeout=LATER)
     page.keyboard.press("Escape")
     expect(page.locator("#desk")).to_have_count(0)
     reach(page, '[data-do="ready"]', back=True)
@@ -127,7 +129,7 @@ def test_every_page_of_a_workshop_is_accessible_and_fits(
     board.click('[data-form="note"] button')
     expect(board.locator(".notes-list")).to_contain_text("[today]", timeout=LATER)
     table.locator(".suggest").first.click()
-    expect(table.locator("#desk .option, #desk textarea").first).to_be_visible(timeout=LATER)
+    expect(table.locator("#desk .option, #desk textarea").locator("visible=true").first).to_be_visible(timeout=LATER)
     checked(table, width)
     checked(board, width)
     for path in ("/wall", "/invite", "/setup", "/teams/0"):

@@ -278,6 +278,7 @@ export function rewriting(review, page) {
     const shown = page.shown();
     const last = done.at(-1);
     if (desk && !desk.element.isConnected) place(desk.element, desk.name);
+    if (desk) for (const button of openers(desk.name)) button.setAttribute("aria-expanded", "true");
     if (!shown || !last || last.after !== shown.text) return;
     const row = review.querySelector(`[data-lines~="${CSS.escape(last.name)}"] .draft`);
     const note = make("used", { used: last.said });

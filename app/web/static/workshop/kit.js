@@ -58,15 +58,22 @@ function settle(part) {
   const draw = /** @type {() => void} */ (waiting.get(part));
   waiting.delete(part);
   const keyed = (/** @type {string} */ selector) => /** @type {any[]} */ ([...part.querySelectorAll(selector)]);
-  const focus = inside ? active.dataset.key : undefined;
+  const focus = inside ? sameAgain(active) : "";
   const open = new Map(keyed("details[data-key]").map((one) => [one.dataset.key, one.open]));
   const typed = new Map(keyed("input[data-key]").map((one) => [one.dataset.key, one.value === one.defaultValue ? null : one.value]));
   draw();
   for (const one of keyed("details[data-key]")) one.open = open.get(one.dataset.key) ?? one.open;
   for (const one of keyed("input[data-key]")) one.value = typed.get(one.dataset.key) ?? one.value;
   if (!inside || document.activeElement === active) return;
-  const again = active.isConnected ? active : keyed("[data-key]").find((one) => focus && one.dataset.key === focus);
-  again?.focus({ preventScroll: true });
+  const again = active.isConnected ? active : focus && keyed(focus)[0];
+  if (again) again.focus({ preventScroll: true });
+}
+
+/** How to find a part once it is drawn again: by its key, or within the note on the last rewrite. @param {HTMLElement} part */
+function sameAgain(part) {
+  const { key, act } = part.dataset;
+  if (key) return `[data-key="${CSS.escape(key)}"]`;
+  return part.closest(".used") ? `.used${act ? ` [data-act="${act}"]` : ""}` : "";
 }
 
 /** A button. @param {string} key @param {string} text @param {() => unknown} act @param {Record<string, any>} [props] */

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.workshop_cli import workshop_app
 from app.workspace_cli import (
     Data,
     database_in,
@@ -38,6 +39,7 @@ FINE, FOUND, USAGE = 0, 1, 2
 app.add_typer(eval_app, name="eval")
 app.add_typer(workspace_app, name="workspace")
 app.add_typer(key_app, name="key")
+app.add_typer(workshop_app, name="workshop")
 app.add_typer(feedback_app, name="feedback")
 app.command("import")(import_okrs)
 app.command("export")(export_okrs)

@@ -13,11 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.api.workshops import access, opening
 from app.api.workshops.access import Badge, Role
 from app.api.workshops.agendas import AGENDAS
-from app.api.workshops.schemas import JoinIn, WorkshopIn
+from app.api.workshops.schemas import JoinIn, WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys
+from app.services.store.tables import now
 from app.services.store.workshops import rooms
+from app.web.catalogue import for_script
 from app.web.rendering import html
 
 router = APIRouter(include_in_schema=False)
@@ -47,19 +49,21 @@ async def create(
     max_objectives: Annotated[str, Form()] = "3",
     max_key_results: Annotated[str, Form()] = "4",
     facilitator: Annotated[str, Form()] = "",
+    from_cycle: Annotated[str, Form()] = "",
 ) -> Response:
     """Make it, and go to its board as its facilitator."""
     asked = {
         "name": name,
         "cycle": cycle,
         "template": template,
-        "pillars": [_pillar(line) for line in pillars.splitlines() if line.strip()],
+        "pillars": [pillar_of(line) for line in pillars.splitlines() if line.strip()],
         "profile": profile,
         "max_objectives": max_objectives,
         "max_key_results": max_key_results,
         "facilitator": facilitator or "Facilitator",
+        "from_cycle": from_cycle.strip() or None,
     }
-    shown = {**asked, "pillars": pillars.replace("\r\n", "\n"), "facilitator": facilitator}
+    shown = {**asked, "from_cycle": from_cycle, "pillars": pillars.replace("\r\n", "\n"), "facilitator": facilitator}
     try:
         access.same_site(request)
         database = access.stored(request)
@@ -152,12 +156,24 @@ async def invite(request: Request, workshop: str) -> Response:
     try:
         badge = await _facilitator(request, workshop)
         async with badge.database.reading() as session:
-            links = [opening.link_out(badge.workshop, link) for link in await rooms.links(session, badge.workshop)]
+            links = await rooms.links(session, badge.workshop)
     except CoachError as error:
         return _shut(error)
     base = str(request.base_url).rstrip("/")
-    shown = [{"role": link.role.value, "id": link.id, "url": base + link.path} for link in links if link.path]
+    valid = (opening.link_out(badge.workshop, link) for link in links if link.expires_at > now())
+    shown = [{"role": link.role.value, "id": link.id, "url": base + link.path} for link in valid if link.path]
     return html("workshop_invite", here=HERE, room=badge.workshop, links=shown)
+
+
+@router.get("/workshops/{workshop}/setup")
+async def setup(request: Request, workshop: str) -> Response:
+    """Agenda, limits, people and links, for the facilitator to change while it runs."""
+    try:
+        badge = await _facilitator(request, workshop)
+    except CoachError as error:
+        return _shut(error)
+    facts = {"workshop": badge.id, "team": None, "role": badge.role.value, "wall": False, "agendas": AGENDAS}
+    return html("workshop_setup", here=HERE, room=badge.workshop, facts=facts)
 
 
 @router.get("/workshops/{workshop}/links/{link_id}/qr.svg")
@@ -190,13 +206,14 @@ async def _live(request: Request, workshop: str, template: str, team_id: str = "
         "role": badge.role.value,
         "wall": wall,
     }
-    return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall)
+    own: dict[str, Any] = {"for_script": for_script()} if team_id else {}
+    return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall, **own)
 
 
 async def _facilitator(request: Request, workshop: str) -> Badge:
     badge = await access.badge(request, workshop)
     if badge.role is not Role.FACILITATOR:
-        raise ForbiddenError("Only the facilitator can hand out links.")
+        raise ForbiddenError("This page is the facilitator's.")
     return badge
 
 
@@ -231,6 +248,7 @@ async def _door(
 
 def _new(asked: dict[str, Any], *, problem: str = "", status: int = 200) -> HTMLResponse:
     blank = {"name": "", "cycle": "", "template": "half-day", "pillars": "", "profile": "house", "facilitator": ""}
+    blank["from_cycle"] = ""
     minutes = {name: sum(stage["minutes"] for stage in stages) for name, stages in AGENDAS.items()}
     limits = {"max_objectives": 3, "max_key_results": 4}
     return html(
@@ -252,8 +270,3 @@ def _home(workshop: str, role: Role, team_id: str | None) -> str:
     if role is Role.OBSERVER:
         return f"/workshops/{workshop}/wall"
     return f"/workshops/{workshop}/teams/{team_id}" if team_id else f"/workshops/{workshop}/board"
-
-
-def _pillar(line: str) -> dict[str, str]:
-    name, _, text = line.strip().partition(": ")
-    return {"name": name, "text": text}

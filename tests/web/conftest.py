@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from stores import settle_in, within
 
 from app.config import Settings
 from app.main import create_app
+from app.services.store import Scope
 
 from .site import FLAGS, chromium_path, scripted_coach, served
 
@@ -34,6 +38,17 @@ def browser() -> Iterator[Browser]:
 def site() -> Iterator[str]:
     with served(create_app(Settings(), scripted_coach())) as address:
         yield address
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A site that keeps workspaces, and a key to write in one."""
+    url = f"sqlite:///{tmp_path / 'okrs.db'}"
+    # The browser's own event loop runs in this thread already.
+    with ThreadPoolExecutor(1) as beside:
+        _, tokens = beside.submit(within, url, settle_in).result()
+    with served(create_app(Settings(database_url=url), scripted_coach())) as address:
+        yield address, tokens[Scope.WRITE]
 
 
 @pytest.fixture

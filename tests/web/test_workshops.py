@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
-from stores import settle_in, within
-
-from app.config import Settings
-from app.main import create_app
-from app.services.store import Scope
+from playwright.sync_api import expect
 
 from .conftest import Open
-from .site import scripted_coach, served
+from .rooms import EVIL, opened, seated
 
-EVIL = "<img src=x onerror=\"document.title='owned'\"> & {{ 7 * 7 }}"
 DRAFT = (
     f"O: Patients {EVIL} feel in charge\nKR1: Raise same-day answers to 80 %\nKR2: Missed check-ups from 31 % to 12 %"
 )
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """A site that keeps workspaces, and a key to write in one."""
-    url = f"sqlite:///{tmp_path / 'okrs.db'}"
-    # The browser's own event loop runs in this thread already.
-    with ThreadPoolExecutor(1) as beside:
-        _, tokens = beside.submit(within, url, settle_in).result()
-    with served(create_app(Settings(database_url=url), scripted_coach())) as address:
-        yield address, tokens[Scope.WRITE]
-
-
-def opened(open_page: Open, kept: tuple[str, str]) -> tuple[Page, str]:
-    """The facilitator's board and the teams' link."""
-    page = open_page("/workshops", base=kept[0])
-    for name, text in (("name", EVIL), ("cycle", "Q3 2026"), ("facilitator", "Noor"), ("key", kept[1])):
-        page.fill(f"#{name}", text)
-    page.click("button.go")
-    link = str(page.locator(".codes a").first.get_attribute("href")).removeprefix(kept[0])
-    expect(page.locator(".codes img").first).to_have_js_property("complete", value=True)
-    page.click("a.go")
-    expect(page.locator("h1")).to_contain_text(EVIL)
-    return page, link
-
-
-def seated(open_page: Open, kept: tuple[str, str], link: str, name: str, team: str) -> Page:
-    page = open_page(link, base=kept[0])
-    page.fill("#name", name)
-    page.fill("#team", team)
-    page.click("button.go")
-    expect(page.locator("#draft")).to_be_enabled()
-    return page
 
 
 def test_what_is_typed_is_saved_coached_and_seen_on_the_board(open_page: Open, kept: tuple[str, str]) -> None:

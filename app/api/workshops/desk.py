@@ -10,12 +10,15 @@ import asyncio
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.api.overlap_schemas import OverlapsOut
 from app.api.schemas import ReviewOut
+from app.api.workshops.blanks import blanks_of
+from app.api.workshops.limits import exceeded
 from app.api.workshops.rooms import Room, Rooms
 from app.api.workspaces.access import Seat
 from app.api.workspaces.background import informed
@@ -24,6 +27,7 @@ from app.coach.nouns import Context, Okr, Pillar
 from app.coach.overlap import Overlaps
 from app.coach.parse import parse_text
 from app.coach.report import Review
+from app.errors import ConflictError
 from app.services.store import Database, Granted, Scope
 from app.services.store.tables import Cycle
 from app.services.store.workshops import drafts, rooms
@@ -43,12 +47,13 @@ class Desk:
 
     database: Database
     coach: Coach
-    overlaps: Overlaps
+    overlaps: Overlaps | None
     rooms: Rooms = field(init=False)
     _maps: dict[str, dict[str, Any]] = field(default_factory=dict)
     _tasks: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _again: set[tuple[str, str]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.rooms = Rooms(self.database)
@@ -63,6 +68,12 @@ class Desk:
     def read(self, room: Room, team_id: str) -> None:
         """Have a team's draft reviewed, soon."""
         self._start((room.workshop, team_id), room)
+
+    def catch_up(self, room: Room, teams: Iterable[Mapping[str, Any]]) -> None:
+        """Have those drafts reviewed that aren't: imported ones, and what a server left undone that was stopped."""
+        for team in teams:
+            if team["reviewed_version"] < team["version"] and (room.workshop, team["id"]) not in self._tasks:
+                self.read(room, team["id"])
 
     def compare(self, room: Room) -> None:
         """Have the map drawn again, soon."""
@@ -85,7 +96,7 @@ class Desk:
                 if job[1]:
                     await self._review(room, job[1])
                 else:
-                    await self._draw(room)
+                    await asyncio.sleep(max(PAUSE, SHARE * await self.draw(room)))
                 if job not in self._again:
                     return
         except Exception:
@@ -94,37 +105,56 @@ class Desk:
             self._tasks.pop(job, None)
             self._again.discard(job)
 
+    @asynccontextmanager
+    async def reviewed(self, room: Room, team_id: str, version: int) -> AsyncIterator[tuple[Review, Context]]:
+        """A draft's review with what it was made in, for whoever works on it next; one at a time.
+
+        Raises `ConflictError` if the draft isn't at `version` any more.
+        """
+        async with self._pen:
+            review, context, team = await self._read(room, team_id)
+            if team.version != version:
+                raise ConflictError(
+                    "The draft has changed since: look at what the coach says of it now, and ask again.",
+                    code="draft-changed",
+                )
+            yield review, context
+
     async def _review(self, room: Room, team_id: str) -> None:
-        async with self.database.reading() as session:
-            workshop = await rooms.get(session, room.workspace, room.workshop)
-            cycle = await session.get_one(Cycle, (room.workspace, workshop.cycle_id))
-            team = await drafts.team(session, room.workspace, room.workshop, team_id)
+        review, _, team = await self._read(room, team_id)
         rows, version = rows_of(team.lines), team.version
-        review = await self._reviewed(workshop, cycle, team)
         report = report_of(review, rows)
         async with room.turn() as turn:
             kept = await drafts.keep_review(turn, team_id, version, review.grade, report)
             if kept:
+                workshop = await rooms.get(turn.session, room.workspace, room.workshop)
                 await turn.say("findings", {"team": team_id, "version": version, **report}, team_id)
                 await turn.say("team", summary(kept, workshop))
         self.compare(room)
 
-    async def _reviewed(self, workshop: Workshop, cycle: Cycle, team: WorkshopTeam) -> Review:
+    async def _read(self, room: Room, team_id: str) -> tuple[Review, Context, WorkshopTeam]:
+        """Review a draft as it stands, in the workshop's context."""
+        async with self.database.reading() as session:
+            workshop = await rooms.get(session, room.workspace, room.workshop)
+            cycle = await session.get_one(Cycle, (room.workspace, workshop.cycle_id))
+            team = await drafts.team(session, room.workspace, room.workshop, team_id)
         draft = parse_text(text_of(rows_of(team.lines)))
         seat = Seat(self.database, Granted(workshop.id, workshop.name, workshop.workspace_id, Scope.READ))
         context = Context(team=team.name, cycle=cycle.name, strategy=pillars_of(workshop))
         context = await informed(seat, draft, context)
         async with self._slots:
-            return await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
+            review = await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
+        return review, context, team
 
-    async def _draw(self, room: Room) -> None:
+    async def draw(self, room: Room) -> float:
+        """Draw the map of all drafts as they stand; the seconds that it took."""
         async with self.database.reading() as session:
             workshop = await rooms.get(session, room.workspace, room.workshop)
             teams = await rooms.teams(session, room.workspace, room.workshop)
         okrs, places = plan_of(teams)
         began = time.perf_counter()
         drawn: dict[str, Any] = {}
-        if okrs:
+        if okrs and self.overlaps:
             found = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
             drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
         took = time.perf_counter() - began
@@ -132,7 +162,7 @@ class Desk:
             self._maps[room.workshop] = drawn
             async with room.turn() as turn:
                 await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ()))})
-        await asyncio.sleep(max(PAUSE, SHARE * took))
+        return took
 
 
 def plan_of(teams: Iterable[WorkshopTeam]) -> tuple[list[Okr], list[dict[str, Any]]]:
@@ -195,9 +225,7 @@ def summary(team: WorkshopTeam, workshop: Workshop) -> dict[str, Any]:
     findings = report.get("findings", [])
     okrs = report.get("objectives", [])
     ready = team.ready_version is not None and team.ready_version == team.version
-    over = len(okrs) > workshop.max_objectives or any(
-        len(okr["key_results"]) > workshop.max_key_results for okr in okrs
-    )
+    over = exceeded(((okr["text"], len(okr["key_results"])) for okr in okrs), workshop)
     return {
         "id": team.id,
         "name": team.name,
@@ -210,5 +238,7 @@ def summary(team: WorkshopTeam, workshop: Workshop) -> dict[str, Any]:
         "findings": len(findings),
         "objectives": [okr["text"] for okr in okrs if okr["text"]],
         "key_results": sum(len(okr["key_results"]) for okr in okrs),
-        "over_limit": over,
+        "over_limit": bool(over),
+        "over": over,
+        "blanks": blanks_of(team.lines),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query
@@ -40,6 +41,17 @@ async def events(
 
 
 async def _stream(badge: Badge, number: int | None) -> AsyncGenerator[bytes]:
+    present = badge.room.present
+    present[badge.person.id] += 1
+    try:
+        async with aclosing(_told(badge, number)) as parts:
+            async for part in parts:
+                yield part
+    finally:
+        present[badge.person.id] -= 1
+
+
+async def _told(badge: Badge, number: int | None) -> AsyncGenerator[bytes]:
     room = badge.room
     if number is None:
         async with badge.database.reading() as session:

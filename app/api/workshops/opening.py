@@ -17,11 +17,11 @@ from app.api.workspaces.access import Reader, WorkspaceId, Writer
 from app.api.workspaces.schemas import Page
 from app.coach.profiles import profile
 from app.errors import InvalidInputError
-from app.services.store import records
+from app.services.store import records, register
 from app.services.store.ids import new_id
 from app.services.store.register import same_name
 from app.services.store.tables import Cycle
-from app.services.store.workshops import rooms
+from app.services.store.workshops import carry, rooms
 from app.services.store.workshops.log import Turn
 from app.services.store.workshops.rooms import Plan
 from app.services.store.workshops.tables import Workshop, WorkshopLink, WorkshopPerson
@@ -59,18 +59,25 @@ async def opened(
     cycle = next((row for row in cycles if same_name(row.name, body.cycle)), None)
     if cycle is None:
         cycle = await records.add(session, Cycle(workspace_id=workspace, id=new_id(), name=body.cycle))
+    pillars = tuple(pillar.model_dump() for pillar in body.pillars)
+    if not pillars:
+        known = await register.background(session, workspace, cycle=cycle.name)
+        pillars = tuple({"name": row.name, "text": row.text} for row in known.pillars)
     plan = Plan(
         name=body.name,
         cycle_id=cycle.id,
         agenda=tuple(stage.model_dump() for stage in body.agenda) if body.agenda else AGENDAS[body.template],
         profile=body.profile,
-        pillars=tuple(pillar.model_dump() for pillar in body.pillars),
+        pillars=pillars,
         max_objectives=body.max_objectives,
         max_key_results=body.max_key_results,
     )
     room = await rooms.create(session, workspace, plan)
     links = [await rooms.add_link(session, room, role, None) for role in (Role.MEMBER, Role.OBSERVER, Role.FACILITATOR)]
-    person = await rooms.seat(Turn(session, workspace, room.id), body.facilitator, Role.FACILITATOR, None, None)
+    turn = Turn(session, workspace, room.id)
+    person = await rooms.seat(turn, body.facilitator, Role.FACILITATOR, None, None)
+    if body.from_cycle:
+        await carry.carry_in(turn, body.from_cycle, f"{body.facilitator} (from {body.from_cycle})"[:500])
     return room, person, links
 
 

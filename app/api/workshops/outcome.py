@@ -15,6 +15,7 @@ from app import exchange
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Badge, Facilitator, Seated, WorkshopId
 from app.api.workshops.desk import Lines
+from app.api.workshops.homework import homework_of
 from app.api.workshops.room import state_of
 from app.api.workshops.schemas import FrozenOut, WorkshopOut
 from app.coach.parse import parse_text
@@ -125,7 +126,8 @@ async def report_of_room(
             }
             for row in (drawn.get("coverage") or {}).get("pillars", ())
         ],
-        "notes": [{**note, "team": names.get(note["team_id"] or "", "")} for note in state["notes"]],
+        "notes": [{**note, "team": names.get(note["team_id"] or "", "")} for note in state["notes"]]
+        + list(homework_of(found, state["owners"])),
     }
 
 

@@ -1,4 +1,4 @@
-"""`/v1/workshops/{workshop}`: the room as all see it, and what its facilitator does: stage, timer, links, people."""
+"""`/v1/workshops/{workshop}`: the room as all see it, and what its facilitator does: agenda, stage, timer, limits."""
 
 from __future__ import annotations
 
@@ -7,29 +7,27 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
-from app.api.workshops.access import Anybody, Badge, Facilitator, Role, WorkshopId
+from app.api.workshops.access import Anybody, Badge, Facilitator, WorkshopId
 from app.api.workshops.desk import summary
-from app.api.workshops.opening import link_out
 from app.api.workshops.schemas import (
     HereIn,
-    LinkIn,
-    LinkOut,
+    LimitsIn,
     MoveIn,
     NoteOut,
+    OwnerOut,
     PersonOut,
     RequestOut,
-    SeatIn,
     StageIn,
     StateOut,
     TimerIn,
     WorkshopOut,
 )
-from app.api.workspaces.access import Id
 from app.api.workspaces.schemas import In
-from app.errors import InvalidInputError, NotFoundError
+from app.errors import InvalidInputError
 from app.services.store.tables import Cycle, now
 from app.services.store.workshops import drafts, rooms, talk
 from app.services.store.workshops.log import Turn
@@ -39,16 +37,19 @@ router = APIRouter(prefix="/v1/workshops/{workshop}", tags=["workshops"], respon
 
 
 class AgendaIn(In):
-    """The stages from now on."""
+    """The stages from now on; `stage` is where the one that the room is in stands among them."""
 
-    agenda: list[StageIn]
+    agenda: list[StageIn] = Field(min_length=1, max_length=30)
+    stage: int | None = Field(None, ge=0, le=29)
 
 
 @router.get("")
 async def state(workshop: WorkshopId, badge: Anybody) -> StateOut:
     """The room: stage and timer, how every team stands, dependencies, decisions; no team's draft."""
     async with badge.database.reading() as session:
-        return await state_of(session, badge)
+        found = await state_of(session, badge)
+    badge.desk.catch_up(badge.room, found.teams)
+    return found
 
 
 async def state_of(session: AsyncSession, badge: Badge) -> StateOut:
@@ -66,6 +67,7 @@ async def state_of(session: AsyncSession, badge: Badge) -> StateOut:
         people=dict(Counter(person.team_id or person.role for person in people)),
         requests=[RequestOut.model_validate(row) for row in await talk.requests(session, badge.workspace, badge.id)],
         notes=[NoteOut.model_validate(row) for row in await talk.notes(session, badge.workspace, badge.id)],
+        owners=[OwnerOut(**one) for one in await talk.owners(session, badge.workspace, badge.id)],
         last_event=room.last_event,
     )
 
@@ -81,13 +83,11 @@ async def overlap_map(workshop: WorkshopId, badge: Anybody) -> dict[str, Any]:
 
 @router.put("/agenda", responses=CHANGED)
 async def change_agenda(workshop: WorkshopId, body: AgendaIn, badge: Facilitator) -> WorkshopOut:
-    """Other stages, or other minutes."""
-    if not body.agenda:
-        raise InvalidInputError("agenda: needs at least one stage.")
+    """Other stages, another order, or other minutes; a time that runs goes on."""
     async with badge.room.turn() as turn:
         room = await _own(turn)
         room.agenda = [stage.model_dump() for stage in body.agenda]
-        room.stage = min(room.stage, len(room.agenda) - 1)
+        room.stage = min(room.stage if body.stage is None else body.stage, len(room.agenda) - 1)
         return await _told(turn, room)
 
 
@@ -135,66 +135,16 @@ async def call_here(workshop: WorkshopId, body: HereIn, badge: Facilitator) -> W
         return await _told(turn, room)
 
 
-@router.get("/links")
-async def links(workshop: WorkshopId, badge: Facilitator) -> list[LinkOut]:
-    """All links to this workshop."""
-    async with badge.database.reading() as session:
-        return [link_out(badge.workshop, link) for link in await rooms.links(session, badge.workshop)]
-
-
-@router.post("/links", status_code=201)
-async def add_link(workshop: WorkshopId, body: LinkIn, badge: Facilitator) -> LinkOut:
-    """A further link, for a role and perhaps a team."""
+@router.put("/limits", responses=CHANGED)
+async def change_limits(workshop: WorkshopId, body: LimitsIn, badge: Facilitator) -> WorkshopOut:
+    """Room for more or fewer objectives a team and key results an objective."""
     async with badge.room.turn() as turn:
-        expires = now() + timedelta(hours=body.hours)
-        link = await rooms.add_link(turn.session, badge.workshop, body.role, body.team_id, expires)
-    return link_out(badge.workshop, link)
-
-
-@router.delete("/links/{link_id}", status_code=204)
-async def revoke_link(workshop: WorkshopId, link_id: Id, badge: Facilitator) -> None:
-    """Let nobody else in by this link; who came by it stays."""
-    async with badge.room.turn() as turn:
-        link = await rooms.link(turn.session, badge.workshop, link_id)
-        if link is None:
-            raise NotFoundError(f"There is no link {link_id} in this workshop.")
-        link.revoked_at = link.revoked_at or now()
-
-
-@router.get("/people")
-async def people(workshop: WorkshopId, badge: Facilitator) -> list[PersonOut]:
-    """Everybody in the room."""
-    async with badge.database.reading() as session:
-        found = await rooms.people(session, badge.workspace, badge.id)
-    return [PersonOut.model_validate(person) for person in found]
-
-
-@router.put("/people/{person_id}")
-async def reseat(workshop: WorkshopId, person_id: Id, body: SeatIn, badge: Facilitator) -> PersonOut:
-    """Give somebody another role or team."""
-    async with badge.room.turn() as turn:
-        person = await rooms.person(turn.session, badge.workshop, person_id)
-        if person is None:
-            raise NotFoundError(f"There is nobody {person_id} in this workshop.")
-        at_table = body.role in {Role.LEAD, Role.MEMBER}
-        if at_table and not body.team_id:
-            raise InvalidInputError("team_id: a lead or a member sits at a team's table.")
-        if at_table:
-            await rooms.team_named(turn.session, badge.workshop, team_id=body.team_id)
-        person.role, person.team_id = body.role, body.team_id if at_table else None
-        await turn.say("seat", {"person": person.id, "role": person.role, "team": person.team_id})
-    return PersonOut.model_validate(person)
-
-
-@router.delete("/people/{person_id}", status_code=204)
-async def remove_person(workshop: WorkshopId, person_id: Id, badge: Facilitator) -> None:
-    """End somebody's session; what they wrote stays."""
-    async with badge.room.turn() as turn:
-        person = await rooms.person(turn.session, badge.workshop, person_id)
-        if person is None:
-            raise NotFoundError(f"There is nobody {person_id} in this workshop.")
-        person.removed_at = now()
-        await turn.say("seat", {"person": person.id, "role": "", "team": None})
+        room = await _own(turn)
+        room.max_objectives, room.max_key_results = body.max_objectives, body.max_key_results
+        out = await _told(turn, room)
+        for team in await rooms.teams(turn.session, turn.workspace, turn.workshop):
+            await turn.say("team", summary(team, room))
+    return out
 
 
 async def _own(turn: Turn) -> Workshop:

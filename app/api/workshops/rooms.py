@@ -7,7 +7,7 @@ goes on from the number that it heard last.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,12 +42,13 @@ class Told:
 
 @dataclass
 class Room:
-    """One workshop as this process knows it."""
+    """One workshop as this process knows it; `present` counts the open pages of each person."""
 
     database: Database
     workspace: str
     workshop: str
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    present: Counter[str] = field(default_factory=Counter)
     _held: deque[Told] = field(default_factory=lambda: deque(maxlen=HELD))
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,6 +60,9 @@ class Room:
                 turn = Turn(session, self.workspace, self.workshop)
                 yield turn
             if turn.said:
+                if self._held and turn.said[0].number != self._held[-1].number + 1:
+                    # The command line has spoken in between: what it said is in the database alone.
+                    self._held.clear()
                 self._held.extend(Told.of(event) for event in turn.said)
                 self._news.set()
                 self._news = asyncio.Event()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.api.workshops.access import Role
-from app.api.workspaces.schemas import In, Name, Out, Ref, Short, storable
+from app.api.workspaces.schemas import In, Name, Out, Person, Ref, Short, storable
 
 Draft = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(storable)]
 Said = Annotated[
@@ -39,6 +39,12 @@ class PillarIn(In):
     text: Reason = ""
 
 
+def pillar_of(line: str) -> dict[str, str]:
+    """A pillar written as one line: its name, and after a colon what it means."""
+    name, _, text = line.strip().partition(": ")
+    return {"name": name, "text": text}
+
+
 class WorkshopIn(In):
     """What a workshop is set up with; without `agenda` or `template` it has the half-day one."""
 
@@ -51,6 +57,7 @@ class WorkshopIn(In):
     max_objectives: int = Field(3, ge=1, le=10)
     max_key_results: int = Field(4, ge=1, le=10)
     facilitator: PersonName = "Facilitator"
+    from_cycle: Name | None = Field(None, description="Begin with every team's OKRs of this cycle as its draft")
 
 
 class WorkshopOut(Out):
@@ -80,6 +87,19 @@ class LinkIn(In):
     hours: int = Field(72, ge=1, le=24 * 60)
 
 
+class RenewIn(In):
+    """How long the new link opens the door."""
+
+    hours: int = Field(72, ge=1, le=24 * 60)
+
+
+class LimitsIn(In):
+    """Objectives a team and key results an objective, at most."""
+
+    max_objectives: int = Field(ge=1, le=10)
+    max_key_results: int = Field(ge=1, le=10)
+
+
 class LinkOut(Out):
     """A link; `path` is what to open, null once it is revoked."""
 
@@ -99,6 +119,28 @@ class CreatedOut(Out):
     links: list[LinkOut]
 
 
+class CarryIn(In):
+    """Which cycle's OKRs the drafts shall begin with."""
+
+    from_cycle: Name
+
+
+class SourceOut(Out):
+    """A cycle that holds OKRs of teams."""
+
+    cycle: str
+    teams: int
+    okrs: int
+
+
+class CarriedOut(Out):
+    """The teams whose drafts were filled, those that kept theirs and why, and how many OKRs were put in."""
+
+    filled: list[str]
+    kept: dict[str, str]
+    okrs: int
+
+
 class JoinIn(In):
     """Somebody with a link: who they are, and their team by id, or by name (a new one is made)."""
 
@@ -116,6 +158,12 @@ class PersonOut(Out):
     role: Role
     team_id: str | None
     joined_at: datetime
+
+
+class PresentOut(PersonOut):
+    """Somebody who joined; `connected` while a page of the workshop is open with them."""
+
+    connected: bool
 
 
 class JoinedOut(Out):
@@ -168,9 +216,27 @@ class AnswerIn(In):
 
 
 class ReadyIn(In):
-    """Whether the draft as it stands is ready."""
+    """Whether the draft as it stands is ready; with `anyway` a facilitator lets one pass that is over the limits."""
 
     ready: bool
+    anyway: bool = False
+
+
+class OwnerIn(In):
+    """Who finds out what a blank stands for; empty: nobody yet."""
+
+    line: int = Field(ge=1)
+    blank: str = Field(min_length=1, max_length=80)
+    owner: Person
+
+
+class OwnerOut(Out):
+    """The owner of a blank of a team's draft."""
+
+    team: str
+    line: int
+    blank: str
+    owner: str
 
 
 class CommentIn(In):
@@ -305,7 +371,10 @@ class TableOut(Out):
 
 
 class StateOut(Out):
-    """The room as everybody may see it, as of the event `last_event`."""
+    """The room as everybody may see it, as of the event `last_event`.
+
+    A team's `blanks` are homework, and `owners` say whose.
+    """
 
     workshop: WorkshopOut
     cycle: str
@@ -315,6 +384,7 @@ class StateOut(Out):
     people: dict[str, int]
     requests: list[RequestOut]
     notes: list[NoteOut]
+    owners: list[OwnerOut]
     last_event: int
 
 

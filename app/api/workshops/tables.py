@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
+from app.api.workshops import limits
 from app.api.workshops.access import Badge, Leading, Role, Seated, TeamId, WorkshopId
 from app.api.workshops.desk import summary
 from app.api.workshops.schemas import (
@@ -26,7 +27,7 @@ from app.coach.dismissals import content
 from app.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.services.store import feedback
 from app.services.store.feedback import Words
-from app.services.store.workshops import drafts, talk
+from app.services.store.workshops import drafts, rooms, talk
 from app.services.store.workshops.tables import WorkshopTeam, WorkshopVote
 
 router = APIRouter(prefix="/v1/workshops/{workshop}/teams/{team_id}", tags=["workshops"], responses=ERRORS | WORKSPACE)
@@ -80,11 +81,18 @@ async def history(workshop: WorkshopId, team_id: TeamId, badge: Seated) -> list[
 
 @router.post("/ready", responses=CHANGED)
 async def ready(workshop: WorkshopId, team_id: TeamId, body: ReadyIn, badge: Leading) -> dict[str, Any]:
-    """Call the draft as it stands ready, or not yet; an edit takes it back."""
+    """Call the draft as it stands ready, or not yet; an edit takes it back.
+
+    One that is over the workshop's limits is refused, 409 `over-limit`, unless a facilitator says `anyway`.
+    """
     badge.at(team_id)
+    if body.anyway and badge.role is not Role.FACILITATOR:
+        raise ForbiddenError("Only a facilitator can let a draft pass that is over the limits.")
     async with badge.room.turn() as turn:
         badge.open()
         team = await drafts.team(turn.session, badge.workspace, badge.id, team_id)
+        if body.ready and not body.anyway:
+            limits.check(team, await rooms.get(turn.session, badge.workspace, badge.id))
         team.ready_version = team.version if body.ready else None
         await turn.session.flush()
         said = summary(team, badge.workshop)

@@ -13,6 +13,7 @@
  * @property {() => string} token
  * @property {(text: string, landing: () => void) => void} put a new draft into the box, reviewed; then `landing`
  * @property {(message: string) => void} tell
+ * @property {(body: any, signal: AbortSignal) => Promise<Rewrites>} [ask] where rewrites come from, if not from the API
  */
 
 import { NotReviewed, askRewrites } from "./ask.js";
@@ -68,8 +69,8 @@ export function rewriting(review, page) {
    * @param {string} name
    */
   function place(element, name) {
-    const row = review.querySelector(`.row[data-lines~="${CSS.escape(name)}"]`);
-    if (row) row.append(element);
+    const row = review.querySelector(`[data-lines~="${CSS.escape(name)}"]`);
+    if (row) (row.querySelector('[data-part="desk"]') ?? row).append(element);
     else head(Number(name.split("/")[0]))?.after(element);
   }
 
@@ -126,7 +127,7 @@ export function rewriting(review, page) {
       writer: "critic" in shown.body && shown.body.critic === "local" ? "embedded" : "auto",
     };
     try {
-      mine.found = await askRewrites(body, page.token(), running.signal);
+      mine.found = await (page.ask?.(body, running.signal) ?? askRewrites(body, page.token(), running.signal));
     } catch (error) {
       if (running.signal.aborted) return;
       const known = error instanceof NotReviewed;
@@ -277,8 +278,9 @@ export function rewriting(review, page) {
     const shown = page.shown();
     const last = done.at(-1);
     if (desk && !desk.element.isConnected) place(desk.element, desk.name);
+    if (desk) for (const button of openers(desk.name)) button.setAttribute("aria-expanded", "true");
     if (!shown || !last || last.after !== shown.text) return;
-    const row = review.querySelector(`.row[data-lines~="${CSS.escape(last.name)}"] .draft`);
+    const row = review.querySelector(`[data-lines~="${CSS.escape(last.name)}"] .draft`);
     const note = make("used", { used: last.said });
     within(note, '[data-act="copy-okr"]').hidden = !navigator.clipboard;
     if (row) row.append(note);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,21 @@ def test_who_was_away_too_long_is_told_to_read_again(meeting: Meeting, monkeypat
     # The room of this process still holds all of them; another one would have to ask the database.
     assert (kind, number) in {("resync", last), ("room", 2), ("joined", 2), ("team", 2)}
     assert heard(ines, 1, header="999999")[0][:2] == (last, "resync")
+
+
+def test_who_has_a_page_open_is_here_and_goes_when_it_closes(meeting: Meeting) -> None:
+    ines = meeting.join("Ines", "Front desk")
+
+    def here() -> bool:
+        return bool(next(one["connected"] for one in meeting.facilitator.get("/people") if one["name"] == "Ines"))
+
+    assert not here()
+    path = f"{meeting.office.client.base_url}/v1/workshops/{meeting.workshop}/events"
+    with httpx.stream("GET", path, headers={"Authorization": f"Bearer {ines.token}"}, timeout=30) as answer:
+        next(answer.iter_lines())
+        assert here()
+    for _ in range(600):
+        if not here():
+            return
+        time.sleep(0.02)
+    raise AssertionError("still here")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,8 @@ from app.services.store.workshops.tables import (
 R = TypeVar("R", WorkshopComment, WorkshopNote, WorkshopRequest)
 MOST = 2_000
 """Comments, requests or notes in one workshop."""
+BLANK = "blank"
+"""The kind of note that says who owns a blank: `text` is the line's id and the blank's words."""
 
 
 def quoted(team: WorkshopTeam, line: int) -> str:
@@ -136,8 +138,37 @@ async def answer(turn: Turn, row: WorkshopRequest, state: str, reason: str, owne
 
 async def notes(session: AsyncSession, workspace: str, workshop: str) -> Sequence[WorkshopNote]:
     """Decisions, what isn't done, homework; the oldest first."""
-    asked = select(WorkshopNote).where(*_of(WorkshopNote, workspace, workshop))
+    asked = select(WorkshopNote).where(*_of(WorkshopNote, workspace, workshop), WorkshopNote.kind != BLANK)
     return (await session.scalars(asked.order_by(WorkshopNote.id))).all()
+
+
+async def owners(session: AsyncSession, workspace: str, workshop: str) -> list[dict[str, Any]]:
+    """Who finds out what a blank stands for: `team`, `line`, `blank` and `owner`, also of blanks filled since."""
+    asked = select(WorkshopNote).where(*_of(WorkshopNote, workspace, workshop), WorkshopNote.kind == BLANK)
+    found = []
+    for row in await session.scalars(asked.order_by(WorkshopNote.id)):
+        line, _, blank = row.text.partition(" ")
+        found.append({"team": row.team_id, "line": int(line), "blank": blank, "owner": row.owner})
+    return found
+
+
+async def own(turn: Turn, team: str, line: int, blank: str, owner: str, by: str) -> None:
+    """Give a blank of a draft an owner in place of the last one; an empty name takes it back."""
+    text = f"{line} {blank}"
+    asked = select(WorkshopNote).where(
+        *_of(WorkshopNote, turn.workspace, turn.workshop),
+        WorkshopNote.kind == BLANK,
+        WorkshopNote.team_id == team,
+        WorkshopNote.text == text,
+    )
+    row = await turn.session.scalar(asked)
+    if row and not owner:
+        await turn.session.delete(row)
+    elif row:
+        row.owner = owner
+    elif owner:
+        await note(turn, BLANK, text, owner, team, by)
+    await turn.session.flush()
 
 
 async def note(turn: Turn, kind: str, text: str, owner: str, team: str | None, by: str) -> WorkshopNote:

@@ -1,6 +1,7 @@
 /** The board, and the wall: how every team stands, where teams meet, what was decided. */
 
-import { attempt, call, called, clock, facts, h, hear, pairs, requests, slot, upsert } from "./kit.js";
+import { homeworkOfAll, owned } from "./homework.js";
+import { attempt, button, call, called, clock, facts, h, hear, pairs, redraw, requests, slot, upsert } from "./kit.js";
 
 const STATES = { waiting: "not begun", drafting: "drafting", findings: "answering the coach", ready: "ready" };
 let state = /** @type {any} */ (null);
@@ -43,9 +44,10 @@ function stages() {
 function teams() {
   const where = slot("where");
   if (where) where.textContent = `${state.cycle} · teams: ${state.teams.length}${state.workshop.frozen_at ? " · frozen" : ""}`;
-  slot("teams")?.replaceChildren(
+  const list = slot("teams");
+  redraw(list, () => list?.replaceChildren(
     ...state.teams.map((/** @type {any} */ team) => {
-      const name = facts.role === "facilitator" && !facts.wall ? h("a", { href: `/workshops/${facts.workshop}/teams/${team.id}` }, team.name) : team.name;
+      const name = facts.role === "facilitator" && !facts.wall ? h("a", { href: `/workshops/${facts.workshop}/teams/${team.id}`, "data-key": team.id }, team.name) : team.name;
       return h(
         "li",
         { "data-state": team.state },
@@ -56,7 +58,7 @@ function teams() {
         ...(facts.wall ? [] : team.objectives.map((/** @type {string} */ text) => h("p", { class: "said-line", dir: "auto" }, text))),
       );
     }),
-  );
+  ));
 }
 
 /** @param {number[]} grades */
@@ -99,10 +101,22 @@ function coverage(map) {
 }
 
 function notes() {
-  slot("notes")?.replaceChildren(
-    ...state.notes.map((/** @type {any} */ note) =>
-      h("li", { "data-kind": note.kind }, h("b", { class: "word" }, note.kind), ` ${note.text}`, note.owner && h("span", { class: "hint" }, ` (${note.owner})`)),
-    ),
+  const list = slot("notes");
+  redraw(list, () => list?.replaceChildren(...state.notes.map(note), ...homeworkOfAll(state)));
+}
+
+/** @param {any} one */
+function note(one) {
+  const own = facts.role === "facilitator" || (facts.role === "lead" && one.team_id && one.team_id === facts.team);
+  const gone = () => void attempt(() => call("DELETE", `/notes/${one.id}`));
+  return h(
+    "li",
+    { "data-kind": one.kind },
+    h("b", { class: "word" }, one.kind.replace("-", " ")),
+    " ",
+    h("span", { dir: "auto" }, one.text),
+    one.owner && h("span", { class: "hint" }, ` (${one.owner})`),
+    own && !facts.wall && button(`off-${one.id}`, "Take off", gone, { class: "tool", "aria-label": `Take off: ${one.text}` }),
   );
 }
 
@@ -136,7 +150,7 @@ called(state.workshop.here);
 hear(state.last_event, {
   resync: () => void read(),
   frozen: () => void read(),
-  seat: () => void read(),
+  seat: (who) => (who.person === state.you.id && !facts.wall ? location.assign(`/workshops/${facts.workshop}`) : void read()),
   room: (room) => {
     state.workshop = room;
     clock(room, room.now);
@@ -146,6 +160,11 @@ hear(state.last_event, {
   team: (team) => {
     state.teams = upsert(state.teams, team);
     teams();
+    notes();
+  },
+  owner: (said) => {
+    state.owners = owned(state.owners, said);
+    notes();
   },
   joined: (person) => {
     const key = person.team ?? person.role;

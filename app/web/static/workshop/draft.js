@@ -56,6 +56,13 @@ export class Draft {
     else localStorage.setItem(key, JSON.stringify(this.sending ? { ...this.sending, text: this.box.value } : said));
   }
 
+  /** A new text for the whole draft, saved at once. @param {string} text */
+  put(text) {
+    this.show(text);
+    this.keep();
+    this.soon(0);
+  }
+
   /** @param {number} wait */
   soon(wait) {
     clearTimeout(this.timer);

@@ -25,6 +25,60 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+let pressed = false;
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => (pressed = false)), true);
+
+/** @type {WeakMap<Element, () => void>} */
+const waiting = new WeakMap();
+
+/**
+ * Draw a part of the page again without taking anything out of somebody's hands: not while they type in it or press a
+ * button, and then with the focus, what is half typed and what is unfolded where it was. Parts are known by `data-key`.
+ *
+ * @param {HTMLElement | null} part
+ * @param {() => void} draw
+ */
+export function redraw(part, draw) {
+  if (!part) return;
+  const idle = !waiting.has(part);
+  waiting.set(part, draw);
+  if (idle) settle(part);
+}
+
+/** @param {HTMLElement} part */
+function settle(part) {
+  const active = /** @type {HTMLInputElement | null} */ (document.activeElement);
+  const inside = active !== null && part.contains(active);
+  const typing = inside && active.matches("input, textarea") && active.value !== active.defaultValue;
+  if (pressed || typing) {
+    setTimeout(() => settle(part), 200);
+    return;
+  }
+  const draw = /** @type {() => void} */ (waiting.get(part));
+  waiting.delete(part);
+  const keyed = (/** @type {string} */ selector) => /** @type {any[]} */ ([...part.querySelectorAll(selector)]);
+  const focus = inside ? sameAgain(active) : "";
+  const open = new Map(keyed("details[data-key]").map((one) => [one.dataset.key, one.open]));
+  const typed = new Map(keyed("input[data-key]").map((one) => [one.dataset.key, one.value === one.defaultValue ? null : one.value]));
+  draw();
+  for (const one of keyed("details[data-key]")) one.open = open.get(one.dataset.key) ?? one.open;
+  for (const one of keyed("input[data-key]")) one.value = typed.get(one.dataset.key) ?? one.value;
+  if (!inside || document.activeElement === active) return;
+  const again = active.isConnected ? active : focus && keyed(focus)[0];
+  if (again) again.focus({ preventScroll: true });
+}
+
+/** How to find a part once it is drawn again: by its key, or within the note on the last rewrite. @param {HTMLElement} part */
+function sameAgain(part) {
+  const { key, act } = part.dataset;
+  if (key) return `[data-key="${CSS.escape(key)}"]`;
+  return part.closest(".used") ? `.used${act ? ` [data-act="${act}"]` : ""}` : "";
+}
+
+/** A button. @param {string} key @param {string} text @param {() => unknown} act @param {Record<string, any>} [props] */
+export const button = (key, text, act, props = {}) => h("button", { type: "button", "data-key": key, ...props, on: { click: act } }, text);
+
 /** Why a call failed, in a sentence, with the problem details where the server sent any. */
 export class Refused extends Error {
   /** @param {number} status @param {any} problem */
@@ -39,12 +93,13 @@ export class Refused extends Error {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
+ * @param {AbortSignal} [signal]
  */
-export async function call(method, path, body) {
+export async function call(method, path, body, signal) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   let answer;
   try {
-    answer = await fetch(base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
   } catch {
     throw new Refused(0, null);
   }
@@ -167,7 +222,7 @@ export function requests(state, team) {
   if (!list) return;
   const names = Object.fromEntries(state.teams.map((/** @type {any} */ one) => [one.id, one.name]));
   const shown = state.requests.filter((/** @type {any} */ one) => !team || one.from_team === team || one.to_team === team);
-  list.replaceChildren(
+  redraw(list, () => list.replaceChildren(
     ...shown.map((/** @type {any} */ one) => {
       const mine = facts.role === "facilitator" || (facts.role === "lead" && one.to_team === facts.team);
       return h(
@@ -178,14 +233,14 @@ export function requests(state, team) {
         mine && !facts.wall && one.state === "asked" && answerForm(one.id),
       );
     }),
-  );
-  if (!shown.length) list.append(h("li", { class: "hint" }, "Nothing yet."));
+    ...(shown.length ? [] : [h("li", { class: "hint" }, "Nothing yet.")]),
+  ));
 }
 
 /** @param {string} id */
 function answerForm(id) {
-  const reason = /** @type {HTMLInputElement} */ (h("input", { name: "reason", maxlength: 2000 }));
-  const owner = /** @type {HTMLInputElement} */ (h("input", { name: "owner", maxlength: 200 }));
+  const reason = /** @type {HTMLInputElement} */ (h("input", { name: "reason", maxlength: 2000, "data-key": `reason-${id}` }));
+  const owner = /** @type {HTMLInputElement} */ (h("input", { name: "owner", maxlength: 200, "data-key": `owner-${id}` }));
   const say = (/** @type {string} */ state) => () =>
     attempt(() => call("POST", `/requests/${id}/answer`, { state, reason: reason.value, owner: owner.value }));
   return h(
@@ -193,8 +248,8 @@ function answerForm(id) {
     { class: "inline" },
     h("label", {}, "Owner ", owner),
     h("label", { class: "grow" }, "Reason ", reason),
-    h("button", { type: "button", on: { click: say("agreed") } }, "Agree"),
-    h("button", { type: "button", on: { click: say("declined") } }, "Decline"),
+    button(`agree-${id}`, "Agree", say("agreed")),
+    button(`decline-${id}`, "Decline", say("declined")),
   );
 }
 

@@ -71,7 +71,7 @@ def create_app(
         if app.state.desk:
             await app.state.desk.close()
         if app.state.neighbours:
-            await app.state.neighbours.lines.close()
+            await app.state.neighbours.close()
         if app.state.database:
             await app.state.database.close()
         await ready.close()

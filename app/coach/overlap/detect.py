@@ -24,6 +24,8 @@ from app.coach.words import split_words
 from app.services.embeddings import Encoder
 
 SCORE_DIGITS = 4
+MOST_READ = 12
+"""Pairs of one draft that are read a second time, the likeliest first: somebody is waiting."""
 _SAME = 0.9
 _FEWEST_WORDS = 3
 
@@ -101,12 +103,20 @@ class Overlaps:
     def against(self, draft: Plan, others: Plan, nearest: int = NEAREST) -> list[Pair]:
         """What a draft has to do with the lines of other teams; `a` is the draft's place, `b` the other's."""
         parts = [between(draft, others, nearest, objectives=kind) for kind in (False, True)]
-        return self._judged(draft, others, np.concatenate(parts), set())
+        return self._judged(draft, others, np.concatenate(parts), set(), most=MOST_READ)
 
     def _judged(
-        self, left: Plan, right: Plan, sought: Ints, aligned: set[Place], *, all_pairs: bool = False
+        self,
+        left: Plan,
+        right: Plan,
+        sought: Ints,
+        aligned: set[Place],
+        *,
+        all_pairs: bool = False,
+        most: int | None = None,
     ) -> list[Pair]:
-        table = self.judge.judge(left, right, sought)
+        least = 0.0 if all_pairs else self.judge.shown
+        table = self.judge.judge(left, right, sought, least=least, most=most)
         related = 1 - table[:, 0]
         if aligned:
             both = [left.lines[a].place in aligned and right.lines[b].place in aligned for a, b in sought.tolist()]

@@ -76,9 +76,7 @@ async def _filled(database: Database, stored: Sequence[Okr]) -> Seat:
     return Seat(database, Granted("bench", "bench", workspace, Scope.READ))
 
 
-async def _measured(
-    seat: Seat, neighbours: Neighbours, drafts: Sequence[Okr], what: str, size: int
-) -> list[Row]:
+async def _measured(seat: Seat, neighbours: Neighbours, drafts: Sequence[Okr], what: str, size: int) -> list[Row]:
     context = Context(team=NEW_TEAM, cycle=CYCLE)
     began = time.perf_counter()
     await neighbours.lines.start()

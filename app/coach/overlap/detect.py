@@ -24,7 +24,7 @@ from app.coach.words import split_words
 from app.services.embeddings import Encoder
 
 SCORE_DIGITS = 4
-MOST_READ = 12
+MOST_READ = 8
 """Pairs of one draft that are read a second time, the likeliest first: somebody is waiting."""
 _SAME = 0.9
 _FEWEST_WORDS = 3

@@ -69,6 +69,39 @@ def test_what_is_written_is_found_until_it_is_deleted(store: VectorStore) -> Non
     assert index.ids()["8"] == "new"
 
 
+def test_several_rows_are_sought_at_once_and_rows_are_read_back(store: VectorStore) -> None:
+    index = store.index("several")
+    rows = Letters().encode(LINES[:40])
+    assert index.nearest(rows[:2], 3) == set()
+    index.upsert([str(at) for at in range(40)], rows, [f"h{at}" for at in range(40)])
+    assert index.nearest(rows[[3, 17]], 1) == {"3", "17"}
+    assert index.nearest(rows[:0], 3) == set()
+    assert index.nearest(rows[:1], 99) == {str(at) for at in range(40)}
+    kept = index.rows(["5", "nobody", "39"])
+    assert {name: known for name, (known, _) in kept.items()} == {"5": "h5", "39": "h39"}
+    np.testing.assert_allclose(kept["39"][1], rows[39], atol=1e-6)
+
+
+def test_an_index_in_memory_holds_what_a_dictionary_would() -> None:
+    index, model = MemoryStore().index("x"), dict[str, Vectors]()
+    draw = np.random.default_rng(5)
+    for _ in range(300):
+        names = [str(name) for name in draw.choice(60, int(draw.integers(1, 6)), replace=False)]
+        if draw.random() < 0.4:
+            index.delete(names)
+            for name in names:
+                model.pop(name, None)
+        else:
+            rows = draw.normal(size=(len(names), 8)).astype(np.float32)
+            index.upsert(names, rows, names)
+            model |= dict(zip(names, rows, strict=True))
+    assert dict(index.ids()) == {name: name for name in model}
+    asked = draw.normal(size=8).astype(np.float32)
+    ranked = sorted(model, key=lambda name: -float(model[name] @ asked))
+    assert [name for name, _ in index.search(asked, 10)] == ranked[:10]
+    assert index.nearest(asked[None, :], 10) == set(ranked[:10])
+
+
 def test_indexes_do_not_see_each_other(store: VectorStore) -> None:
     rows = Letters().encode(LINES[:2])
     store.index("a").upsert(["1"], rows[:1], ["h"])

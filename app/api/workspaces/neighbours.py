@@ -44,19 +44,19 @@ class Neighbours:
 
     lines: LineIndex
     finder: Overlaps
-    _shelves: OrderedDict[tuple[str, str], Shelf] = field(default_factory=OrderedDict)
+    shelves: OrderedDict[tuple[str, str], Shelf] = field(default_factory=OrderedDict)
     _reading: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
 
     async def near(self, database: Database, place: tuple[str, str], found: Sequence[Standing]) -> Shelf:
         """The shelf of a cycle (workspace, id) with these OKRs on it as they stand."""
-        fresh = place not in self._shelves
-        shelf = self._shelves.setdefault(place, Shelf(self.finder.encoder, self.finder.words))
-        self._shelves.move_to_end(place)
+        fresh = place not in self.shelves
+        shelf = self.shelves.setdefault(place, Shelf(self.finder.encoder, self.finder.words))
+        self.shelves.move_to_end(place)
         await self._take(database, place, shelf, found)
         if fresh:
             self._reading[place] = asyncio.create_task(self._read_on(database, place, shelf))
-        while sum(each.lines for each in self._shelves.values()) > MOST_LINES and len(self._shelves) > 1:
-            await self._put_away(next(iter(self._shelves)))
+        while sum(each.lines for each in self.shelves.values()) > MOST_LINES and len(self.shelves) > 1:
+            await self._put_away(next(iter(self.shelves)))
         return shelf
 
     async def read(self) -> None:
@@ -65,12 +65,12 @@ class Neighbours:
 
     async def close(self) -> None:
         """Stop reading, and close the index."""
-        for place in list(self._shelves):
+        for place in list(self.shelves):
             await self._put_away(place)
         await self.lines.close()
 
     async def _put_away(self, place: tuple[str, str]) -> None:
-        self._shelves.pop(place, None)
+        self.shelves.pop(place, None)
         if task := self._reading.pop(place, None):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

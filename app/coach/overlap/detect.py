@@ -26,6 +26,8 @@ from app.services.embeddings import Encoder
 SCORE_DIGITS = 4
 MOST_READ = 8
 """Pairs of one draft that are read a second time, the likeliest first: somebody is waiting."""
+MOST_OF_MAP = 6_000
+"""The same for the map of a whole plan."""
 _SAME = 0.9
 _FEWEST_WORDS = 3
 
@@ -98,7 +100,7 @@ class Overlaps:
         if all_pairs:
             sought = np.unique(np.concatenate([sought, every(plan, objectives=False)]), axis=0)
         aligned = {copy.place for copy in copies}
-        return self._judged(plan, plan, sought, aligned, all_pairs=all_pairs)
+        return self._judged(plan, plan, sought, aligned, all_pairs=all_pairs, most=None if all_pairs else MOST_OF_MAP)
 
     def against(self, draft: Plan, others: Plan, nearest: int = NEAREST) -> list[Pair]:
         """What a draft has to do with the lines of other teams; `a` is the draft's place, `b` the other's."""

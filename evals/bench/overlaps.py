@@ -42,8 +42,9 @@ def run(sizes: Sequence[int] = SIZES) -> list[Row]:
     took: dict[int, tuple[float, float]] = {}
     for size in sizes:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-            found, *took[size] = alone.submit(_measured, size).result()
+            found, wall, cpu = alone.submit(_measured, size).result()
         rows += found
+        took[size] = wall, cpu
     for small, large in pairwise(sizes):
         wall, cpu = (
             math.log(more / less) / math.log(large / small) for less, more in zip(took[small], took[large], strict=True)

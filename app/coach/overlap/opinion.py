@@ -187,16 +187,16 @@ def weighed(pair: Pair, said: Said, precision: Precision, threshold: float, need
         ],
         precision,
     )
-    kept = {"sources": settled.sources, "others": settled.others}
+    kept = replace(pair, sources=settled.sources, others=settled.others)
     sure = precision.get(Source.LLM.value, {}).get(said.type.value, 0.0)
     if Source.LLM not in settled.sources or sure <= 0:
-        return replace(pair, **kept)
+        return kept
     related = said.type is not Relation.UNRELATED
     score = max(pair.score, sure, threshold) if related else min(pair.score, 1 - sure)
     relation = said.type if score >= threshold else Relation.UNRELATED
     waits = needing if relation is Relation.DEPENDENCY else None
     why = said.why if Source.LOCAL not in settled.sources and said.why else pair.why
-    return replace(pair, type=relation, score=round(score, 4), why=why, needs=waits, **kept)
+    return replace(kept, type=relation, score=round(score, 4), why=why, needs=waits)
 
 
 def side(team: str, text: str, objective: str) -> prompts.TeamLine:

@@ -35,6 +35,7 @@ from app.wiring import (
     build_coach,
     build_lines,
     build_overlaps,
+    build_pair_opinion,
     build_rewriter,
     open_database,
     remembering,
@@ -58,7 +59,7 @@ def create_app(
         app.state.rewriter = build_rewriter(config, ready)
         app.state.database = await open_database(config)
         app.state.overlaps = finder or build_overlaps(config, ready.linkage)
-        app.state.maps = KeptMaps(app.state.overlaps)
+        app.state.maps = KeptMaps(app.state.overlaps, llm=build_pair_opinion(ready))
         app.state.neighbours = None
         if app.state.database:
             drafts = replace(app.state.overlaps, encoder=Remembering(app.state.overlaps.encoder))
@@ -71,7 +72,7 @@ def create_app(
         if app.state.desk:
             await app.state.desk.close()
         if app.state.neighbours:
-            await app.state.neighbours.lines.close()
+            await app.state.neighbours.close()
         if app.state.database:
             await app.state.database.close()
         await ready.close()

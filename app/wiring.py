@@ -12,6 +12,8 @@ from app.coach.flow import Coach
 from app.coach.overlap import Overlaps
 from app.coach.overlap.cross import CrossHead, CrossJudge
 from app.coach.overlap.judge import HeadJudge
+from app.coach.overlap.opinion import LlmPairs
+from app.coach.profiles import HOUSE, profile
 from app.coach.rewrite.embedded import EmbeddedWriter
 from app.coach.rewrite.llm import LlmWriter
 from app.coach.rewrite.outcomes import OutcomeMap
@@ -55,6 +57,14 @@ def build_overlaps(settings: Settings, linkage: Linkage | None = None) -> Overla
     head = CrossHead.load(model_folder(settings.encoder) / "pair.npz", MODELS / "overlap" / "mix.npz")
     judge = CrossJudge(first, _encoder(settings.encoder, settings.threads), head)
     return Overlaps(_encoder("minilm", settings.threads), judge, first.rarity, linkage)
+
+
+def build_pair_opinion(coach: Coach) -> LlmPairs | None:
+    """The coach's language model for pairs of lines that the embedded judge is in doubt about; None without one."""
+    if coach.llm is None:
+        return None
+    llm = coach.llm
+    return LlmPairs(llm.model, profile(HOUSE).precision, llm.concurrency, llm.timeout, llm.budget)
 
 
 @cache

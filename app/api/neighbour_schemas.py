@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.api.rewrite_schemas import TargetOut
 from app.coach.overlap import Pair, Relation
-from app.services.store.plans import TeamOkr
+from app.coach.overlap.shelf import Stored
 
 
 class NeighbourOut(BaseModel):
@@ -33,7 +33,7 @@ class DraftOverlapOut(BaseModel):
     needs: Literal["draft", "other"] | None = Field(None, description="Of a dependency: which of the two waits")
 
     @classmethod
-    def of(cls, pair: Pair, objective: int, other: TeamOkr) -> DraftOverlapOut:
+    def of(cls, pair: Pair, objective: int, other: Stored) -> DraftOverlapOut:
         """From a pair whose `a` is in the draft, the place of its OKR there, and the OKR that `b` is in."""
         return cls(
             target=TargetOut(objective=objective, key_result=None if pair.a.is_objective else pair.a.key_result),
@@ -42,10 +42,10 @@ class DraftOverlapOut(BaseModel):
             why=pair.why,
             quote=pair.quotes[0],
             other=NeighbourOut(
-                team=other.team,
-                okr_id=other.okr.id,
+                team=other.okr.team or "",
+                okr_id=other.id,
                 key_result=None if pair.b.is_objective else pair.b.key_result,
-                objective=other.okr.objective,
+                objective=other.okr.objective.text if other.okr.objective else "",
                 text=pair.quotes[1],
             ),
             needs={"a": "draft", "b": "other"}[pair.needs] if pair.needs else None,

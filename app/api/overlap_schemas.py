@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.api.schemas import ContextIn, ParentIn, PillarIn, encodable
-from app.coach.nouns import Context, Okr
+from app.api.schemas import ContextIn, NoteOut, ParentIn, PillarIn, encodable
+from app.coach.nouns import Context, Okr, Source
 from app.coach.overlap import Copy, OverlapMap, Overlaps, Pair, Place, Relation
 from app.coach.overlap.clusters import Cluster, Need
 from app.coach.overlap.coverage import Coverage, Served
@@ -94,6 +94,15 @@ class PlaceOut(BaseModel):
         return cls(okr=place.okr, key_result=None if place.is_objective else place.key_result)
 
 
+class OtherViewOut(BaseModel):
+    """A judge whose word didn't count, since it is right less often."""
+
+    source: Source
+    type: Relation
+    confidence: float
+    why: str
+
+
 class PairOut(BaseModel):
     """What two lines of different teams are to each other."""
 
@@ -104,6 +113,8 @@ class PairOut(BaseModel):
     why: str
     quotes: list[str] = Field(description="The line at `a`, then the line at `b`, as sent")
     needs: Literal["a", "b"] | None = Field(None, description="Of a dependency: which side waits for the other")
+    sources: list[Source] = Field(description="Who judges it so: the embedded models, an LLM, or both")
+    disagree: list[OtherViewOut] = Field(description="Who sees it otherwise")
 
     @classmethod
     def of(cls, pair: Pair) -> PairOut:
@@ -116,6 +127,13 @@ class PairOut(BaseModel):
             why=pair.why,
             quotes=list(pair.quotes),
             needs=pair.needs,
+            sources=list(pair.sources),
+            disagree=[
+                OtherViewOut(
+                    source=other.source, type=Relation(other.label), confidence=other.confidence, why=other.why
+                )
+                for other in pair.others
+            ],
         )
 
 
@@ -237,6 +255,7 @@ class OverlapsOut(BaseModel):
     threshold: float = Field(description="Pairs scored below it are `unrelated`")
     shown: float = Field(description="Without `all`, pairs scored below it are left out: too many of them are wrong")
     model: str
+    notes: list[NoteOut] = Field(description="What went wrong with the LLM, where one was asked about doubtful pairs")
 
     @classmethod
     def of(cls, okrs: Sequence[Okr], found: OverlapMap, finder: Overlaps) -> OverlapsOut:
@@ -258,4 +277,5 @@ class OverlapsOut(BaseModel):
             threshold=found.threshold,
             shown=found.shown,
             model=finder.judge.name,
+            notes=[NoteOut(code=code, message=message) for code, message in found.notes],
         )

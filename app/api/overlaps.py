@@ -10,6 +10,7 @@ from app.api.overlap_schemas import OverlapsIn, OverlapsOut
 from app.api.problems import ERRORS
 from app.coach.nouns import Line, Okr
 from app.coach.overlap import Overlaps
+from app.coach.overlap.opinion import LlmPairs
 from app.coach.parse import parse_text
 from app.config import Settings
 from app.errors import InvalidInputError, TooLargeError
@@ -33,7 +34,9 @@ async def overlaps(body: OverlapsIn, request: Request) -> OverlapsOut:
     finder: Overlaps = request.app.state.overlaps
     okrs = await asyncio.to_thread(read, body, request.app.state.settings)
     context = body.context()
-    found = await asyncio.to_thread(finder.find, okrs, context.strategy, context.parent, all_pairs=body.all)
+    llm: LlmPairs | None = request.app.state.maps.llm
+    ask = llm.from_threads() if llm else None
+    found = await asyncio.to_thread(finder.find, okrs, context.strategy, context.parent, all_pairs=body.all, ask=ask)
     return OverlapsOut.of(okrs, found, finder)
 
 

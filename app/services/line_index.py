@@ -43,6 +43,10 @@ class LineIndex(Protocol):
         """Ids of the OKRs of a cycle that hold the `k` lines nearest to each row; some may have gone since."""
         ...
 
+    async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
+        """The rows of lines of these OKRs by their text, of those that are kept."""
+        ...
+
 
 def entries(okr: Okr, encoder: str) -> list[Entry]:
     """The lines of an OKR that say something; ids are `<okr>.o` for the objective and `<okr>.<n>` from 0."""
@@ -63,7 +67,13 @@ class _Truth:
 
 
 def _search(index: VectorIndex, vectors: Vectors, k: int) -> set[str]:
-    return {name.partition(".")[0] for row in vectors for name, _ in index.search(row, k)}
+    return {name.partition(".")[0] for name in index.nearest(vectors, k)}
+
+
+def _known(index: VectorIndex, okrs: Sequence[Okr], encoder: str) -> dict[str, Vectors]:
+    lines = [entry for okr in okrs for entry in entries(okr, encoder)]
+    kept = index.rows([entry.id for entry in lines])
+    return {entry.text: kept[entry.id][1] for entry in lines if kept.get(entry.id, ("",))[0] == entry.hash}
 
 
 def _write(index: VectorIndex, lines: Sequence[Entry], encoder: Encoder) -> None:
@@ -102,6 +112,11 @@ class KeptLines:
             await asyncio.wait_for(self._healed.wait(), _PATIENCE_SECONDS)
             await self.catch_up()
         return await asyncio.to_thread(lambda: _search(self._store.index(_name(workspace, cycle)), vectors, k))
+
+    async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
+        """See `LineIndex.vectors`."""
+        place, encoder = _name(workspace, cycle), self._encoder.name
+        return await asyncio.to_thread(lambda: _known(self._store.index(place), okrs, encoder))
 
     async def catch_up(self) -> int:
         """Take in what the outbox tells of, and how many changes that was."""
@@ -176,6 +191,7 @@ class _Held:
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: dict[str, int] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
+    changes: int = -1
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -202,14 +218,26 @@ class LinesInMemory:
         while len(self._held) > self._most:
             self._held.popitem(last=False)
         async with held.lock:
-            async with self._database.reading() as session:
-                now = await plans.versions(session, workspace, cycle)
-                stale = {okr_id for okr_id, version in now.items() if held.versions.get(okr_id) != version}
-                rows = await plans.standing(session, workspace, stale)
-            gone = held.versions.keys() - now.keys()
-            if rows or gone:
-                await asyncio.to_thread(self._take, held, rows, gone)
+            await self._follow(held, workspace, cycle)
         return await asyncio.to_thread(_search, held.index, vectors, k)
+
+    async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
+        """See `LineIndex.vectors`."""
+        held = self._held.get(_name(workspace, cycle))
+        return await asyncio.to_thread(_known, held.index, okrs, self._encoder.name) if held else {}
+
+    async def _follow(self, held: _Held, workspace: str, cycle: str) -> None:
+        async with self._database.reading() as session:
+            changes = await plans.changes(session, workspace)
+            if changes == held.changes:
+                return
+            now = await plans.versions(session, workspace, cycle)
+            stale = {okr_id for okr_id, version in now.items() if held.versions.get(okr_id) != version}
+            rows = await plans.standing(session, workspace, stale)
+        gone = held.versions.keys() - now.keys()
+        if rows or gone:
+            await asyncio.to_thread(self._take, held, rows, gone)
+        held.changes = changes
 
     def _take(self, held: _Held, rows: Sequence[Okr], gone: Collection[str]) -> None:
         lines = [entries(okr, self._encoder.name) for okr in rows]

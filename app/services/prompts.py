@@ -119,7 +119,34 @@ class Rewrite:
     refused: tuple[RefusedLine, ...] = ()
 
 
-Context = Critic | CriticLine | Strategy | Rewrite
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A line of a team's OKRs; `objective` is "" for the objective itself, or where there is none."""
+
+    team: str
+    text: str
+    objective: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPair:
+    """Lines of two teams to be told apart or together."""
+
+    number: int
+    a: TeamLine
+    b: TeamLine
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """How lines of different teams stand to each other."""
+
+    template: ClassVar[str] = "pairs"
+    fence: str
+    pairs: tuple[NumberedPair, ...]
+
+
+Context = Critic | CriticLine | Strategy | Rewrite | Pairs
 Shot = tuple[Context, BaseModel]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import ModelError
 from app.services.embeddings import Encoder, Vectors
@@ -45,6 +46,14 @@ class VectorIndex(Protocol):
 
     def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The `k` nearest ids with their cosine, nearest first."""
+        ...
+
+    def nearest(self, vectors: Vectors, k: int) -> set[str]:
+        """The ids that are among the `k` nearest to any of several rows."""
+        ...
+
+    def rows(self, ids: Sequence[str]) -> Mapping[str, tuple[str, Vectors]]:
+        """Hash and row by id, of those that there are."""
         ...
 
 
@@ -127,33 +136,34 @@ class MemoryIndex:
         self._at: dict[str, int] = {}
         self._ids: list[str] = []
         self._hashes: list[str] = []
-        self._rows: Vectors = np.zeros((0, 0), np.float32)
+        self._table: Vectors = np.zeros((0, 0), np.float32)
+        """Has room for more rows than there are ids, so that adding one doesn't copy all."""
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, hashes: Sequence[str]) -> None:
         """See `VectorIndex.upsert`."""
         with self._lock:
             fresh = list(dict.fromkeys(name for name in ids if name not in self._at))
             if fresh:
-                grown = np.zeros((len(self._ids) + len(fresh), vectors.shape[1]), np.float32)
-                grown[: len(self._ids)] = self._rows if len(self._ids) else 0
+                self._make_room(len(self._ids) + len(fresh), vectors.shape[1])
                 self._at |= {name: len(self._ids) + at for at, name in enumerate(fresh)}
                 self._ids += fresh
                 self._hashes += [""] * len(fresh)
-                self._rows = grown
             places = [self._at[name] for name in ids]
-            self._rows[places] = vectors
+            self._table[places] = vectors
             for place, known in zip(places, hashes, strict=True):
                 self._hashes[place] = known
 
     def delete(self, ids: Sequence[str]) -> None:
-        """See `VectorIndex.delete`."""
+        """See `VectorIndex.delete`. The last row takes the place of one that goes."""
         with self._lock:
-            gone = set(ids)
-            kept = [at for at, name in enumerate(self._ids) if name not in gone]
-            self._ids = [self._ids[at] for at in kept]
-            self._hashes = [self._hashes[at] for at in kept]
-            self._rows = self._rows[kept]
-            self._at = {name: at for at, name in enumerate(self._ids)}
+            for name in ids:
+                at = self._at.pop(name, None)
+                if at is None:
+                    continue
+                last, known = self._ids.pop(), self._hashes.pop()
+                if last != name:
+                    self._ids[at], self._hashes[at], self._at[last] = last, known, at
+                    self._table[at] = self._table[len(self._ids)]
 
     def ids(self) -> Mapping[str, str]:
         """See `VectorIndex.ids`."""
@@ -163,12 +173,36 @@ class MemoryIndex:
     def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """See `VectorIndex.search`."""
         with self._lock:
-            if not self._ids or k < 1:
-                return []
-            cosines = self._rows @ vector
-            many = min(k, len(self._ids))
-            best = np.argpartition(cosines, -many)[-many:]
+            cosines = self._table[: len(self._ids)] @ vector if self._ids else np.zeros(0, np.float32)
+            best = _highest(cosines[None, :], k)[0]
             return [(self._ids[at], float(cosines[at])) for at in sorted(best.tolist(), key=lambda at: -cosines[at])]
+
+    def nearest(self, vectors: Vectors, k: int) -> set[str]:
+        """See `VectorIndex.nearest`."""
+        with self._lock:
+            if not self._ids or not len(vectors):
+                return set()
+            best = _highest(vectors @ self._table[: len(self._ids)].T, k)
+            return {self._ids[at] for at in np.unique(best).tolist()}
+
+    def rows(self, ids: Sequence[str]) -> Mapping[str, tuple[str, Vectors]]:
+        """See `VectorIndex.rows`."""
+        with self._lock:
+            there = [(name, self._at[name]) for name in ids if name in self._at]
+            return {name: (self._hashes[at], self._table[at].copy()) for name, at in there}
+
+    def _make_room(self, rows: int, width: int) -> None:
+        if rows > len(self._table):
+            grown = np.zeros((max(rows, len(self._table) * 5 // 4), width), np.float32)
+            if self._ids:
+                grown[: len(self._ids)] = self._table[: len(self._ids)]
+            self._table = grown
+
+
+def _highest(cosines: Vectors, k: int) -> NDArray[np.intp]:
+    """Places of the `k` highest cells of each row, in no order."""
+    many = max(0, min(k, cosines.shape[1]))
+    return np.argpartition(cosines, -many, axis=1)[:, -many:] if many else np.zeros((len(cosines), 0), np.intp)
 
 
 class MemoryStore:
@@ -232,6 +266,24 @@ class ChromaIndex:
         )
         distances = (found["distances"] or [[]])[0]
         return [(name, 1.0 - float(distance)) for name, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def nearest(self, vectors: Vectors, k: int) -> set[str]:
+        """See `VectorIndex.nearest`."""
+        many = min(k, self._collection.count())
+        if many < 1 or not len(vectors):
+            return set()
+        found = self._collection.query(query_embeddings=vectors.astype(np.float32), n_results=many, include=[])
+        return {name for names in found["ids"] for name in names}
+
+    def rows(self, ids: Sequence[str]) -> Mapping[str, tuple[str, Vectors]]:
+        """See `VectorIndex.rows`."""
+        kept: dict[str, tuple[str, Vectors]] = {}
+        for at in range(0, len(ids), self._batch):
+            found = self._collection.get(ids=list(ids[at : at + self._batch]), include=["embeddings", "metadatas"])
+            facts, rows = found["metadatas"] or [], np.asarray(found["embeddings"], np.float32)
+            for name, fact, row in zip(found["ids"], facts, rows, strict=True):
+                kept[name] = str((fact or {}).get("hash", "")), row
+        return kept
 
 
 class ChromaStore:

@@ -81,4 +81,5 @@ async def _shown(request: Request, seat: Seat, cycle: str) -> HTMLResponse:
         kinds=WORDS,
         plurals=PLURALS,
         note="" if matrix else why_not(plan),
+        notes=[message for _, message in found.notes],
     )

@@ -36,19 +36,19 @@ _ENOUGH = 10_000_000
 _AN_ANSWER = 500
 
 
-def _settings(calls: Calls) -> Settings:
+def _settings(calls: Calls, replies: Path) -> Settings:
     """The operator's model when replies are recorded, else the recorded one, with nothing of the environment."""
     given = settings()
     fixed = {"llm_calls": calls, "llm_timeout": _PATIENCE, "llm_budget": _ENOUGH, "llm_concurrency": 1}
     if given.llm_record:
-        return given.model_copy(update={**fixed, "llm_replies": given.llm_replies or REPLIES})
+        return given.model_copy(update={**fixed, "llm_replies": given.llm_replies or replies})
     plain = {"llm_model": RECORDED_MODEL, "llm_mode": "json_schema", "llm_options": {"temperature": 0}}
-    return given.model_copy(update={**fixed, **plain, "llm_replies": REPLIES})
+    return given.model_copy(update={**fixed, **plain, "llm_replies": replies})
 
 
-def language_critic(calls: Calls) -> LlmCritic:
+def language_critic(calls: Calls, replies: Path = REPLIES) -> LlmCritic:
     """The product's LLM critic over a model that is metered. Raises `ModelError` when none is configured."""
-    critic = build_llm(_settings(calls))
+    critic = build_llm(_settings(calls, replies))
     if critic is None:
         raise ModelError(
             "--live needs a model: set OKR_COACH_LLM_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY.",
@@ -111,7 +111,7 @@ class ReviewSolver:
     @property
     def spent(self) -> Spent | None:
         """What the model took, None where none is asked."""
-        return _spent(self._llm) if self._llm else None
+        return spent_by(self._llm) if self._llm else None
 
     def solve(self, samples: Sequence[Sample[Case]]) -> list[Answer | NoAnswer]:
         """See `Solver.solve`. Samples of one OKR are answered by one review of it."""
@@ -170,7 +170,7 @@ class PlainPromptSolver:
     @property
     def spent(self) -> Spent | None:
         """What the model took."""
-        return _spent(self._critic)
+        return spent_by(self._critic)
 
     def solve(self, samples: Sequence[Sample[Case]]) -> list[Answer | NoAnswer]:
         """See `Solver.solve`."""
@@ -220,7 +220,8 @@ def _read(case: Case, findings: Sequence[Finding]) -> Answer:
     return Answer(tuple(f.rule for f in findings if f.rule in HEADLINE and f.target.key_result == key_result))
 
 
-def _spent(critic: LlmCritic) -> Spent | None:
+def spent_by(critic: LlmCritic) -> Spent | None:
+    """What a metered critic's model took; None for one that isn't metered."""
     tally = critic.model.spent if isinstance(critic.model, Metered) else None
     if tally is None:
         return None

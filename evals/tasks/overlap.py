@@ -9,6 +9,7 @@ from evals.metrics import share as share_of
 from evals.pairs import RELATED, SHOWN, PairCase
 from evals.scorers import calibration
 from evals.solvers.overlaps import Cosine, SharedTerms, overlap_solver
+from evals.solvers.pairs import PairOpinionSolver, PlainPairSolver
 from evals.task import Answer, Cost, Mistake, Sample, Score, Task
 
 UNRELATED = Relation.UNRELATED.value
@@ -67,7 +68,13 @@ TASK = Task(
     name="overlap",
     question="Which lines of different teams are related, and as what?",
     samples=samples,
-    solvers={"local": overlap_solver, "cosine": Cosine, "tf-idf": SharedTerms},
+    solvers={
+        "local": overlap_solver,
+        "cosine": Cosine,
+        "tf-idf": SharedTerms,
+        "llm": PairOpinionSolver,
+        "plain": PlainPairSolver,
+    },
     scorer=score,
     metrics=(
         average_precision(RELATED, gated=True),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,12 +14,14 @@ from app.coach.nouns import Line, Okr
 from app.coach.overlap import Overlaps, Pair, Place, Relation
 from app.coach.overlap.block import between, candidates, every
 from app.coach.overlap.clusters import clusters, needs
+from app.coach.overlap.cross import SUREST, CrossHead, CrossJudge
 from app.coach.overlap.features import NAMES, features
 from app.coach.overlap.judge import HeadJudge
-from app.coach.overlap.plan import Plan, team_number
+from app.coach.overlap.plan import Plan, WordVectors, team_number
+from app.coach.overlap.shelf import Shelf, Stored
 from app.coach.overlap.why import why
 from app.config import Settings
-from app.services.embeddings import MODELS
+from app.services.embeddings import MODELS, Vectors
 from app.wiring import build_overlaps
 
 ODD = ["\ud800 lone", "nul\x00 in it", "\u202egnikcart", "🎯" * 50, "x" * 20_000, "   ", "1" * 400, "% € £ → <script>"]
@@ -116,6 +123,92 @@ def test_a_draft_is_compared_with_the_others_and_not_with_its_own_team(finder: O
     found = finder.against(draft, finder.read(PLAN))
     assert found[0].quotes[1] == PLAN[1].key_results[0].text
     assert all(pair.b.okr != 0 for pair in found)
+
+
+ALIKE = [
+    okr(
+        f"Team {at}",
+        f"{who} stay with us",
+        f"Churn of {who} from {at + 9} % to {at + 4} %",
+        f"Refunds for {who} within {at + 2} days",
+        f"Open {at + 2} depots for {who}",
+        "Hire 2 people",
+    )
+    for at, who in enumerate(["shops", "small shops", "pharmacies", "shop owners", "online shops", "hospitals"])
+]
+
+
+class _ReadsByHash:
+    """Rows that depend on nothing but the text, and how many were asked for."""
+
+    name = "hashes"
+
+    def __init__(self, width: int) -> None:
+        self.width, self.read = width, 0
+
+    def encode(self, texts: Sequence[Any]) -> Vectors:
+        self.read += len(texts)
+        seeds = [int.from_bytes(hashlib.blake2b(repr(text).encode(), digest_size=4).digest(), "big") for text in texts]
+        rows = np.array([np.random.default_rng(seed).normal(size=self.width) for seed in seeds], np.float32)
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+def test_reading_only_where_it_can_matter_finds_the_same(finder: Overlaps) -> None:
+    head = CrossHead.load(MODELS / "critic" / "pair.npz", MODELS / "overlap" / "mix.npz")
+    encoder = _ReadsByHash(head.hidden.shape[0])
+    judge = CrossJudge(HeadJudge.load(MODELS / "overlap"), encoder, replace(head, out=head.out * 20))
+    plan = finder.read(ALIKE)
+    pairs = candidates(plan)
+    whole = judge.judge(plan, plan, pairs)
+    asked, encoder.read = encoder.read, 0
+    for least in (0.3, 0.6, 0.9):
+        encoder.read = 0
+        less = judge.judge(plan, plan, pairs, least=least)
+        found = 1 - whole[:, 0] >= least
+        surer = judge.read(plan, plan, pairs)[:, 0] < 1 - SUREST
+        assert 0 < found.sum() < len(pairs)
+        np.testing.assert_allclose(less[found & ~surer], whole[found & ~surer], atol=1e-5)
+        assert not (1 - less[~found, 0] >= least).any()
+    assert encoder.read < asked
+    encoder.read = 0
+    judge.judge(plan, plan, pairs, most=5)
+    assert encoder.read == 2 * 5
+
+
+def test_a_shelf_reads_each_okr_once_and_makes_the_same_of_it_as_a_plan(finder: Overlaps) -> None:
+    shelf = Shelf(finder.encoder, finder.words)
+    stored = [Stored(f"okr{at}", 1, each) for at, each in enumerate(ALIKE)]
+    stamps = {each.id: each.stamp for each in stored}
+    assert shelf.lacking(stamps) == list(stamps)
+    shelf.take(stored)
+    assert shelf.lacking(stamps) == []
+    assert shelf.lacking({**stamps, "okr2": 2, "new": 1}) == ["okr2", "new"]
+    assert shelf.lines == 5 * len(ALIKE)
+    plan, there = shelf.plan(["okr3", "gone", "okr1"])
+    assert [each.id for each in there] == ["okr3", "okr1"]
+    own = finder.read([ALIKE[3], ALIKE[1]])
+    assert plan.lines == own.lines
+    np.testing.assert_allclose(plan.vectors, own.vectors, atol=0.2)
+    for name in ("of", "parts", "teams", "cues", "figures"):
+        np.testing.assert_array_equal(getattr(plan, name), getattr(own, name))
+    whole = finder.read(ALIKE)
+    assert {word: count for word, count in plan.counts.items() if count} == dict(whole.counts)
+    assert plan.counted == whole.counted
+    shelf.take([Stored("okr0", 2, okr("Team 0", None, "Nothing else"))])
+    assert shelf.lines == 5 * len(ALIKE) - 4
+    shelf.drop(["okr0", "nobody"])
+    assert shelf.plan(["okr0"])[1] == []
+
+
+def test_vectors_that_are_known_are_not_encoded_again(finder: Overlaps) -> None:
+    encoder = _ReadsByHash(8)
+    shelf = Shelf(encoder, WordVectors(encoder))
+    line = "Refunds within 3 days"
+    known = np.eye(8, dtype=np.float32)[2]
+    shelf.take([Stored("a", 1, okr("T", "Quick refunds", line))], {line: known})
+    plan, _ = shelf.plan(["a"])
+    np.testing.assert_array_equal(plan.vectors[0], known)
 
 
 def _random_plan(rows: int, teams: int, seed: int) -> Plan:

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import UndefinedError, meta
 
 from app.coach.critic.guidance import examples, line_shots, link_shots, review_shots
+from app.coach.overlap.opinion import pair_shots
 from app.services import prompts
 from app.services.language_model import Prompt
 from app.services.prompts import (
@@ -19,13 +20,17 @@ from app.services.prompts import (
     LineGroup,
     NumberedLine,
     NumberedOkr,
+    NumberedPair,
+    Pairs,
     RefusedLine,
     Rewrite,
     Shot,
     Strategy,
+    TeamLine,
     plain,
 )
 from app.training.data import line_samples, okr_samples
+from app.training.plans import plan_samples
 
 SNAPSHOTS = Path(__file__).resolve().parents[1] / "prompts"
 OUR_OWN = 1_500
@@ -53,6 +58,19 @@ CONTEXTS: dict[str, tuple[prompts.Context, tuple[Shot, ...]]] = {
         ),
         link_shots(),
     ),
+    "pairs": (
+        Pairs(
+            "draft-000000",
+            (
+                NumberedPair(
+                    1,
+                    TeamLine("Front desk", "Check-in from 14 to 6 min", "Rooms are ready on time"),
+                    TeamLine("Housekeeping", "Rooms are ready on time", ""),
+                ),
+            ),
+        ),
+        pair_shots(),
+    ),
     "rewrite": (
         Rewrite(
             "draft-000000",
@@ -79,7 +97,7 @@ def shown(prompt: Prompt) -> str:
 def test_every_template_has_a_context() -> None:
     templates = {path.stem for path in prompts.PROMPTS.glob("*.jinja")}
     assert {context.template for context, _ in CONTEXTS.values()} <= templates
-    assert {kind.template for kind in (Critic, CriticLine, Strategy, Rewrite)} == CONTEXTS.keys()
+    assert {kind.template for kind in (Critic, CriticLine, Pairs, Strategy, Rewrite)} == CONTEXTS.keys()
 
 
 def variables(name: str) -> set[str]:
@@ -192,3 +210,16 @@ def test_example_okrs_are_labelled_okrs_of_the_training_split() -> None:
         assert set(example.key_results) <= set(sample.key_results)
         served = example.pillars[example.pillar - 1] if example.pillar else None
         assert served == (pillars[sample.pillar] if sample.pillar is not None else None)
+
+
+def test_example_pairs_are_labelled_pairs_of_the_training_split() -> None:
+    known = {}
+    for plan in plan_samples("train"):
+        for pair in plan.pairs:
+            okrs = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
+            at = pair.a.key_result, pair.b.key_result
+            lines = tuple(okr.key_results[key].text for okr, key in zip(okrs, at, strict=True) if key >= 0)
+            known[lines] = pair.type, tuple((okr.team, okr.objective.text) for okr in okrs if okr.objective)
+    for example in examples().pairs:
+        sides = ((example.a.team, example.a.objective), (example.b.team, example.b.objective))
+        assert known[example.a.text, example.b.text] == (example.type, sides)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from app.api.overlap_schemas import ClusterOut, CopyOut, NeedOut, PairOut
 from app.api.problems import ERRORS, WORKSPACE
+from app.api.schemas import NoteOut
 from app.api.workspaces.access import Id, Reader, Seat, WorkspaceId
 from app.api.workspaces.background import noun
 from app.coach.nouns import Okr, Pillar
@@ -54,6 +55,7 @@ class PlanOverlapsOut(BaseModel):
     threshold: float
     shown: float = Field(description="Pairs scored below it are left out: too many of them are wrong")
     model: str
+    notes: list[NoteOut] = Field(description="What went wrong with the LLM, where one was asked about doubtful pairs")
 
 
 class TeamCellOut(BaseModel):
@@ -131,6 +133,7 @@ async def plan_overlaps(
         threshold=found.threshold,
         shown=found.shown,
         model=maps.finder.judge.name,
+        notes=[NoteOut(code=code, message=message) for code, message in found.notes],
     )
 
 
@@ -196,7 +199,8 @@ async def read_plan(seat: Seat, cycle: str) -> ReadPlan:
 
 async def overlaps_of(maps: KeptMaps, plan: ReadPlan) -> OverlapMap:
     """The map of a plan, worked out once."""
-    return await asyncio.to_thread(maps.overlaps, plan.okrs, plan.parent, plan.above)
+    ask = maps.llm.from_threads() if maps.llm else None
+    return await asyncio.to_thread(maps.overlaps, plan.okrs, plan.parent, plan.above, ask)
 
 
 async def coverage_of(maps: KeptMaps, plan: ReadPlan) -> Coverage | None:

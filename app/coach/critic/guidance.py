@@ -34,11 +34,29 @@ class LinkExample(BaseModel):
     why: str
 
 
+class SideExample(BaseModel):
+    """A line of one team."""
+
+    team: str
+    objective: str
+    text: str
+
+
+class PairExample(BaseModel):
+    """A labelled pair of lines of two teams."""
+
+    a: SideExample
+    b: SideExample
+    type: Literal["unrelated", "duplicate", "overlap", "conflict", "dependency"]
+    why: str
+
+
 class Examples(BaseModel):
     """All of them."""
 
     lines: tuple[LineExample, ...]
     links: tuple[LinkExample, ...]
+    pairs: tuple[PairExample, ...]
 
 
 @cache

@@ -24,6 +24,8 @@ MOST = 12_000
 """Pairs of one plan that are read at most, the likeliest first; the others keep their first score."""
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
+SUREST = 0.98
+"""As sure as the second reading gets that a pair is related: where more would be needed it isn't asked."""
 _SURE = 8.0
 _POSSIBLE, _TINY = 0.02, 1e-12
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE)
@@ -68,6 +70,14 @@ class CrossHead:
                 float(how["shown"]),
             )
 
+    def needed(self, first: Probabilities, least: float) -> Probabilities:
+        """How likely the second reading must find pairs related for both to come to `least`, shape (n,)."""
+        one, other, offset = self.mix
+        if least <= 0 or other <= 0:
+            return np.zeros(len(first))
+        wanted = logit(np.array([least])) - one * logit(1 - first[:, 0]) - offset
+        return sigmoid(wanted / other)
+
     def probabilities(self, rows: NDArray[np.float32]) -> Probabilities:
         """How two lines relate, in the order of `RELATIONS`, shape (n, 5), for rows of pair embeddings."""
         hidden = np.maximum(rows @ self.hidden + self.hidden_bias, 0)
@@ -87,25 +97,33 @@ class CrossJudge:
         digest = hashlib.sha256(b"".join(part.tobytes() for part in (head.hidden, head.out))).hexdigest()[:12]
         self.name = f"{first.name}+cross@{digest}"
 
-    def judge(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
+    def judge(
+        self, left: Plan, right: Plan, pairs: Ints, *, least: float = 0.0, most: int | None = None
+    ) -> Probabilities:
         """See `PairJudge.judge`."""
         first = self._first.judge(left, right, pairs)
-        likely = np.argsort(first[:, 0], kind="stable")[:MOST]
-        read = likely[first[likely, 0] <= 1 - LEAST]
-        return mixed(first, read, self.read(left, right, pairs[read]), self._head)
+        likely = np.argsort(first[:, 0], kind="stable")[: MOST if most is None else most]
+        needed = self._head.needed(first[likely], least)
+        worth = (first[likely, 0] <= 1 - LEAST) & (needed <= SUREST)
+        read = likely[worth]
+        return mixed(first, read, self.read(left, right, pairs[read], needed[worth]), self._head)
 
-    def read(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
-        """The second reading alone, shape (n, 5): the mean of both orders, since a pair has none."""
+    def read(self, left: Plan, right: Plan, pairs: Ints, needed: Probabilities | None = None) -> Probabilities:
+        """The second reading alone, shape (n, 5): the mean of both orders, since a pair has none.
+
+        Where the first order shows that the mean can't be as high as `needed`, shape (n,), it stands alone.
+        """
         if not len(pairs):
             return np.zeros((0, self._head.out.shape[1]))
-        texts = [
-            (_said(left, one), _said(right, other)) if order else (_said(right, other), _said(left, one))
-            for order in (True, False)
-            for one, other in pairs.tolist()
-        ]
-        rows = self._head.probabilities(self._encoder.encode(texts))
-        found: Probabilities = (rows[: len(pairs)] + rows[len(pairs) :]) / 2
+        found = self._read(left, right, pairs)
+        again = np.arange(len(pairs)) if needed is None else np.flatnonzero((2 - found[:, 0]) / 2 >= needed - _TINY)
+        if len(again):
+            found[again] = (found[again] + self._read(right, left, pairs[again][:, ::-1])) / 2
         return found
+
+    def _read(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
+        texts = [(_said(left, one), _said(right, other)) for one, other in pairs.tolist()]
+        return self._head.probabilities(self._encoder.encode(texts))
 
     def waiting(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         """See `PairJudge.waiting`."""

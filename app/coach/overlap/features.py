@@ -46,7 +46,7 @@ class Rarity:
 
     def weights(self, plans: Sequence[Plan]) -> Weights:
         """How telling each word is within these plans."""
-        lines = sum(len(plan.lines) for plan in plans)
+        lines = sum(plan.counted for plan in plans)
         return Weights(self, tuple(plan.counts for plan in plans), self.total + OWN_PLAN * lines, {})
 
 

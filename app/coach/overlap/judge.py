@@ -49,8 +49,14 @@ class PairJudge(Protocol):
         """The probability from which a pair is worth somebody's time, so that what is shown unasked is mostly right."""
         ...
 
-    def judge(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
-        """Calibrated probabilities in the order of `RELATIONS`, shape (n, 5), for pairs of (row, row)."""
+    def judge(
+        self, left: Plan, right: Plan, pairs: Ints, *, least: float = 0.0, most: int | None = None
+    ) -> Probabilities:
+        """Calibrated probabilities in the order of `RELATIONS`, shape (n, 5), for pairs of (row, row).
+
+        What is less likely related than `least` needn't be told exactly, only that it is; and of the rest no more
+        than the `most` likeliest.
+        """
         ...
 
     def waiting(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
@@ -115,7 +121,15 @@ class HeadJudge:
         head = Head.load(path)
         return cls(head, f"{folder.name}@{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}")
 
-    def judge(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
+    def judge(
+        self,
+        left: Plan,
+        right: Plan,
+        pairs: Ints,
+        *,
+        least: float = 0.0,
+        most: int | None = None,
+    ) -> Probabilities:
         """See `PairJudge.judge`."""
         weights = self._head.rarity.weights([left] if left is right else [left, right])
         parts = [self._part(left, right, pairs[at : at + _AT_ONCE], weights) for at in range(0, len(pairs), _AT_ONCE)]

@@ -13,6 +13,7 @@ from typing import Any
 from app.coach.nouns import Okr, Pillar
 from app.coach.overlap.coverage import Coverage, coverage
 from app.coach.overlap.detect import OverlapMap, Overlaps
+from app.coach.overlap.opinion import AskAbout, LlmPairs
 
 MOST_KEPT = 32
 """Maps and matrices in memory, the latest used ones."""
@@ -21,16 +22,25 @@ MOST_KEPT = 32
 class KeptMaps:
     """Overlaps and coverage of whole plans; calls may come from several threads, and equal ones wait for the first."""
 
-    def __init__(self, finder: Overlaps, most: int = MOST_KEPT) -> None:
+    def __init__(self, finder: Overlaps, most: int = MOST_KEPT, llm: LlmPairs | None = None) -> None:
         self.finder = finder
+        self.llm = llm
         self._most = most
         self._lock = Lock()
         self._kept: OrderedDict[str, Future[Any]] = OrderedDict()
 
-    def overlaps(self, okrs: Sequence[Okr], parent: Okr | None, above: Sequence[int | None]) -> OverlapMap:
-        """The map of a plan; `above` says for each OKR which one (from 0) it hangs under."""
-        key = fingerprint("overlaps", okrs, parent, above, self.finder.judge.name)
-        found: OverlapMap = self._once(key, lambda: self.finder.find(okrs, parent=parent, above=above))
+    def overlaps(
+        self, okrs: Sequence[Okr], parent: Okr | None, above: Sequence[int | None], ask: AskAbout | None = None
+    ) -> OverlapMap:
+        """The map of a plan; `above` says for each OKR which one (from 0) it hangs under, `ask` is as in `find`.
+
+        A map on which a language model could not give its opinion isn't kept.
+        """
+        key = fingerprint("overlaps", okrs, parent, above, self.finder.judge.name, ask is not None)
+        found: OverlapMap = self._once(key, lambda: self.finder.find(okrs, parent=parent, above=above, ask=ask))
+        if found.notes:
+            with self._lock:
+                self._kept.pop(key, None)
         return found
 
     def coverage(self, okrs: Sequence[Okr], pillars: Sequence[Pillar]) -> Coverage | None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from app.coach.critic.settle import Opinion
+from app.coach.nouns import Source
+
 
 class Relation(StrEnum):
     """What a line of one team is to a line of another."""
@@ -39,7 +42,7 @@ class Pair:
     """What two lines of different teams are to each other.
 
     `score` is the calibrated probability (0-1) that they are related at all, `quotes` the two lines as written,
-    `needs` which side of a dependency waits for the other.
+    `needs` which side of a dependency waits for the other. `sources` judged it so, `others` see it otherwise.
     """
 
     a: Place
@@ -49,6 +52,8 @@ class Pair:
     why: str
     quotes: tuple[str, str]
     needs: Literal["a", "b"] | None = None
+    sources: tuple[Source, ...] = (Source.LOCAL,)
+    others: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.coach.nouns import Okr
-from app.coach.overlap.lines import CUES, FIGURES, Said, read_lines, shortened
+from app.coach.overlap.lines import CUES, FIGURES, Facts, Said, read_lines, shortened
+from app.coach.overlap.nouns import Place
 from app.services.embeddings import Encoder, Vectors
 
 Ints = NDArray[np.int64]
@@ -28,8 +29,8 @@ class Plan:
     zeros, then a row an objective, and `of` says which
     is whose; `clauses` likewise for the parts of lines that name a condition, with `parts` (n, 2) pointing at them.
     `teams` holds a number a team, the same in every plan. `cues` and `figures` have the columns `CUES` and `FIGURES`.
-    `spoken` names the rows of `vocabulary` that are a line's telling words; `counts` says in how many
-    lines each stands.
+    `spoken` names the rows of `vocabulary` that are a line's telling words, and `vocabulary_words` the words. `counts`
+    says in how many lines each stands, of `counted` lines: these, or all of the larger plan that these are from.
     """
 
     lines: tuple[Said, ...]
@@ -45,16 +46,13 @@ class Plan:
     vocabulary: Vectors
     counts: Mapping[str, int]
     key_results: int
+    vocabulary_words: tuple[str, ...] = ()
+    counted: int = 0
     _lengths: dict[float, Vectors] = field(default_factory=dict, repr=False)
 
     def rows(self, *, objectives: bool) -> range:
         """Rows of the objectives, or of the key results, which stand before them."""
         return range(self.key_results, len(self.teams)) if objectives else range(self.key_results)
-
-    @cached_property
-    def vocabulary_words(self) -> tuple[str, ...]:
-        """The words that the rows of `vocabulary` stand for."""
-        return tuple(sorted(self.counts))
 
     def lengths_in_context(self, share: float) -> Vectors:
         """The length of each line's vector with so much of its objective's added; counted once."""
@@ -70,6 +68,27 @@ class Plan:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReadOkr:
+    """One OKR made comparable: its lines, the objective first if it says something, with a row each of the rest.
+
+    `clauses` are the vectors of conditions and what stands before them, and `parts` (n, 2) points at them from 1.
+    """
+
+    lines: tuple[Said, ...]
+    vectors: Vectors
+    clauses: Vectors
+    parts: Ints
+    team: int
+    cues: Table
+    figures: Table
+
+    @property
+    def has_objective(self) -> bool:
+        """Whether the first line is the objective."""
+        return bool(self.lines) and self.lines[0].place.is_objective
+
+
 class WordVectors:
     """Vectors of single words, kept since plans use the same few thousand over and over."""
 
@@ -78,6 +97,11 @@ class WordVectors:
         self._most = most
         self._lock = Lock()
         self._known: dict[str, Vectors] = {}
+
+    def learn(self, words: Collection[str]) -> None:
+        """Have the vectors of these words ready."""
+        if words:
+            self.vectors(sorted(words))
 
     def vectors(self, words: Sequence[str]) -> Vectors:
         """A row a word, of length 1; `words` must not be empty."""
@@ -96,33 +120,84 @@ class WordVectors:
 
 def read_plan(okrs: Sequence[Okr], encoder: Encoder, words: WordVectors) -> Plan:
     """Every line that says something, key results before objectives; OKRs without a team count as one team."""
-    read = sorted(read_lines(okrs), key=lambda line: line[0].place.is_objective)
-    lines = [said for said, _ in read]
-    texts = [shortened(said.text) for said in lines]
-    heads = [shortened(said.objective) for said in lines]
-    clauses = [clause for said in lines for clause in said.parts]
-    table, row = _encoded([*texts, *heads, *clauses], encoder)
-    objectives, of = _pointed(heads, table, row)
-    parts, to = _pointed([clause for said in lines for clause in said.parts or ("", "")], table, row)
-    numbers = {name: team_number(name) for name in dict.fromkeys(said.team for said in lines)}
-    counts: Counter[str] = Counter()
-    for said in lines:
-        counts.update(said.terms)
-    at = {word: number for number, word in enumerate(sorted(counts))}
+    return assembled(read_okrs(okrs, encoder), words)
+
+
+def read_okrs(
+    okrs: Sequence[Okr], encoder: Encoder, known: Mapping[str, Vectors] = MappingProxyType({})
+) -> list[ReadOkr]:
+    """Each OKR by itself. `known` are vectors of lines that needn't be encoded, by their text as `shortened`."""
+    read: list[list[tuple[Said, Facts]]] = [[] for _ in okrs]
+    for line in read_lines(okrs):
+        read[line[0].place.okr].append(line)
+    every = sorted((said for lines in read for said, _ in lines), key=lambda said: said.place.is_objective)
+    texts = [shortened(said.text) for said in every]
+    clauses = [clause for said in every for clause in said.parts]
+    rows, row = _encoded([*texts, *clauses], encoder, known)
+    numbers = {name: team_number(name) for name in dict.fromkeys(okr.team or "" for okr in okrs)}
+    found = []
+    for okr, lines in zip(okrs, read, strict=True):
+        named = [clause for said, _ in lines for clause in said.parts]
+        ends = np.cumsum([len(said.parts) for said, _ in lines], dtype=np.int64)
+        parts = [(end - 1, end) if said.parts else (0, 0) for (said, _), end in zip(lines, ends.tolist(), strict=True)]
+        found.append(
+            ReadOkr(
+                tuple(said for said, _ in lines),
+                rows[[row[shortened(said.text)] for said, _ in lines]],
+                rows[[row[clause] for clause in named]],
+                np.array(parts, np.int64).reshape(-1, 2),
+                numbers[okr.team or ""],
+                np.array([facts.cues for _, facts in lines], np.float32).reshape(-1, len(CUES)),
+                np.array([facts.figures for _, facts in lines], np.float32).reshape(-1, len(FIGURES)),
+            )
+        )
+    return found
+
+
+def assembled(
+    read: Sequence[ReadOkr], words: WordVectors, counts: Mapping[str, int] | None = None, counted: int = 0
+) -> Plan:
+    """A plan of OKRs that were read, whose places are to count in `read`.
+
+    `counts` and `counted` are of the larger plan that these are from; without them, of these.
+    """
+    lines = [
+        said if said.place.okr == at else replace(said, place=Place(at, said.place.key_result))
+        for at, okr in enumerate(read)
+        for said in okr.lines
+    ]
+    is_objective = np.array([said.place.is_objective for said in lines], np.bool_)
+    order = np.argsort(is_objective, kind="stable")
+    vectors = _joined([okr.vectors for okr in read])
+    many = np.array([len(okr.lines) for okr in read], np.int64)
+    known = np.array([okr.has_objective for okr in read], np.bool_)
+    own = np.where(known, np.cumsum(known), 0)
+    clauses = [len(okr.clauses) for okr in read]
+    before = np.repeat(np.cumsum([0, *clauses])[:-1], many)
+    parts = np.concatenate([okr.parts for okr in read]) if read else np.zeros((0, 2), np.int64)
+    parts = np.where(parts > 0, parts + before[:, None], 0)
+    nothing = np.zeros((1, vectors.shape[1]), np.float32)
+    chosen = [lines[at] for at in order.tolist()]
+    if counts is None:
+        counts, counted = Counter(word for said in chosen for word in said.terms), len(chosen)
+    vocabulary = tuple(sorted({word for said in chosen for word in said.terms}))
+    at = {word: number for number, word in enumerate(vocabulary)}
     return Plan(
-        tuple(lines),
-        table[[row[text] for text in texts]] if texts else table,
-        objectives,
-        of,
-        parts,
-        to.reshape(-1, 2),
-        np.array([numbers[said.team] for said in lines], np.int64),
-        np.array([facts.cues for _, facts in read], np.float32).reshape(-1, len(CUES)),
-        np.array([facts.figures for _, facts in read], np.float32).reshape(-1, len(FIGURES)),
-        tuple(np.array(sorted(at[word] for word in said.terms), np.int64) for said in lines),
-        words.vectors(list(at)) if at else np.zeros((0, table.shape[1]), np.float32),
+        tuple(chosen),
+        vectors[order],
+        np.concatenate([nothing, vectors[is_objective]]) if lines else nothing,
+        np.repeat(own, many)[order],
+        np.concatenate([nothing, *(okr.clauses for okr in read if len(okr.clauses))]),
+        parts[order],
+        np.repeat(np.array([okr.team for okr in read], np.int64), many)[order],
+        np.concatenate([okr.cues for okr in read])[order] if read else np.zeros((0, len(CUES)), np.float32),
+        np.concatenate([okr.figures for okr in read])[order] if read else np.zeros((0, len(FIGURES)), np.float32),
+        tuple(np.array(sorted(at[word] for word in said.terms), np.int64) for said in chosen),
+        words.vectors(vocabulary) if vocabulary else np.zeros((0, vectors.shape[1]), np.float32),
         counts,
-        sum(not said.place.is_objective for said in lines),
+        int((~is_objective).sum()),
+        vocabulary,
+        counted,
     )
 
 
@@ -132,15 +207,17 @@ def team_number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(key, digest_size=7).digest(), "big")
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder) -> tuple[Vectors, dict[str, int]]:
+def _encoded(texts: Sequence[str], encoder: Encoder, known: Mapping[str, Vectors]) -> tuple[Vectors, dict[str, int]]:
     """Each distinct text once: the rows, and which is whose."""
-    row = {text: at for at, text in enumerate(dict.fromkeys(text for text in texts if text))}
-    return (encoder.encode(list(row)) if row else np.zeros((0, 1), np.float32)), row
+    distinct = dict.fromkeys(texts)
+    given = [text for text in distinct if text in known]
+    new = [text for text in distinct if text not in known]
+    tables = [encoder.encode(new)] if new else []
+    if given:
+        tables.append(np.stack([known[text] for text in given]))
+    return _joined(tables), {text: at for at, text in enumerate([*new, *given])}
 
 
-def _pointed(texts: Sequence[str], table: Vectors, row: Mapping[str, int]) -> tuple[Vectors, Ints]:
-    """The rows of the distinct texts after one of zeros, and for each text its place, 0 for an empty one."""
-    place = {text: at + 1 for at, text in enumerate(dict.fromkeys(text for text in texts if text))}
-    nothing = np.zeros((1, table.shape[1]), np.float32)
-    rows = np.concatenate([nothing, table[[row[text] for text in place]]]) if place else nothing
-    return rows, np.array([place.get(text, 0) for text in texts], np.int64)
+def _joined(tables: Sequence[Vectors]) -> Vectors:
+    said = [table for table in tables if len(table)]
+    return np.concatenate(said) if said else np.zeros((0, 1), np.float32)

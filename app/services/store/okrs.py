@@ -99,15 +99,18 @@ async def page(
     *,
     cycle: str | None = None,
     team: str | None = None,
+    own: bool = False,
     limit: int | None = None,
     after: str = "",
 ) -> Sequence[Okr]:
-    """OKRs as they stand, in the order they were made; `cycle` and `team` are ids."""
+    """OKRs as they stand, in the order they were made; `cycle` and `team` are ids, `own`: the organisation's alone."""
     where: list[ColumnElement[bool]] = [Okr.deleted_at.is_(None)]
     if cycle:
         where.append(Okr.cycle_id == cycle)
     if team:
         where.append(Okr.team_id == team)
+    if own:
+        where.append(Okr.team_id.is_(None))
     return await records.page(session, Okr, workspace, limit=limit, after=after, where=where)
 
 

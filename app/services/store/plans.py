@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services.store import okrs, records
@@ -43,6 +43,12 @@ async def plan(session: AsyncSession, workspace: str, cycle: str) -> StoredPlan:
         [TeamOkr(okr, team) for okr, _, team, _ in rows if team is not None],
         await records.page(session, Pillar, workspace, where=[counted]),
     )
+
+
+async def changes(session: AsyncSession, workspace: str) -> int:
+    """How many changes to OKRs the workspace has seen: another number whenever anything is otherwise than it was."""
+    asked = select(func.count()).select_from(OkrVersion).where(OkrVersion.workspace_id == workspace)
+    return await session.scalar(asked) or 0
 
 
 async def versions(session: AsyncSession, workspace: str, cycle: str) -> dict[str, int]:
@@ -89,6 +95,37 @@ async def all_cycles(session: AsyncSession) -> list[tuple[str, str]]:
     """Workspace and id of every cycle, for what follows the whole database."""
     asked = select(Cycle.workspace_id, Cycle.id).order_by(Cycle.workspace_id, Cycle.id)
     return [(row[0], row[1]) for row in await session.execute(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version of an OKR there is, and whose it is."""
+
+    id: str
+    version: int
+    team: str
+
+
+async def near(session: AsyncSession, workspace: str, cycle: str, ids: Collection[str]) -> list[Standing]:
+    """Those of the OKRs `ids` that are in the cycle and belong to a team."""
+    chosen = sorted(ids)
+    found: list[Standing] = []
+    for at in range(0, len(chosen), _AT_ONCE):
+        here = Okr.id.in_(chosen[at : at + _AT_ONCE])
+        asked = (
+            select(Okr.id, Okr.version, Team.name)
+            .join(Team, and_(Team.workspace_id == workspace, Team.id == Okr.team_id))
+            .where(Okr.workspace_id == workspace, Okr.cycle_id == cycle, here, Okr.deleted_at.is_(None))
+            .order_by(Okr.id)
+        )
+        found += [Standing(*row) for row in await session.execute(asked)]
+    return found
+
+
+async def of_teams(session: AsyncSession, workspace: str, cycle: str) -> list[str]:
+    """Ids of the OKRs of a cycle that belong to a team."""
+    here = Okr.workspace_id == workspace, Okr.cycle_id == cycle, Okr.deleted_at.is_(None), Okr.team_id.is_not(None)
+    return list(await session.scalars(select(Okr.id).where(*here).order_by(Okr.id)))
 
 
 async def some(session: AsyncSession, workspace: str, ids: Collection[str]) -> list[TeamOkr]:

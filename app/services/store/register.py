@@ -72,9 +72,7 @@ async def background(
     asked = select(KpiValue).where(KpiValue.workspace_id == workspace).order_by(KpiValue.kpi_id, KpiValue.on)
     for row in await session.scalars(asked):
         values.setdefault(row.kpi_id, []).append(row.value)
-    own = []
-    if held:
-        own = [okr for okr in await okrs.page(session, workspace, cycle=held.id) if okr.team_id is None]
+    own = await okrs.page(session, workspace, cycle=held.id, own=True) if held else []
     return Background(
         cycle=held,
         pillars=pillars,

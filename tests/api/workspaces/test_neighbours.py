@@ -87,3 +87,27 @@ def test_a_streamed_review_brings_them_too(plan: tuple[Office, dict[str, str]]) 
     by_name = {lines[0].removeprefix("event: "): lines[1].removeprefix("data: ") for lines in events}
     for name in ("findings", "done"):
         assert {item["other"]["team"] for item in json.loads(by_name[name])["overlaps"]} == {"Sales", "Marketing"}
+
+
+def test_a_team_that_was_renamed_is_heard_of_under_its_new_name(plan: tuple[Office, dict[str, str]]) -> None:
+    office, ids = plan
+    assert {item["other"]["team"] for item in review(office, "Partners")} == {"Sales", "Marketing"}
+    team = office.get(f"/okrs/{ids['Marketing']}")["team_id"]
+    office.put(f"/teams/{team}", {"name": "Brand"})
+    assert {item["other"]["team"] for item in review(office, "Partners")} == {"Sales", "Brand"}
+    assert {item["other"]["team"] for item in review(office, "Marketing")} == {"Sales", "Brand"}
+
+
+def test_the_rest_of_the_cycle_is_read_ahead(plan: tuple[Office, dict[str, str]], judged: TestClient) -> None:
+    office, ids = plan
+    depot = office.get(f"/okrs/{ids['Depot']}")
+    for at in range(20):
+        far = {"objective": f"Yard {at} is tidy", "key_results": [f"Pallets of yard {at}, row {n}" for n in range(4)]}
+        office.post("/okrs", {**far, "cycle_id": depot["cycle_id"], "team_id": depot["team_id"]})
+    review(office, "Partners")
+    neighbours = judged.app.state.neighbours  # type: ignore[attr-defined]
+    assert judged.portal
+    judged.portal.call(neighbours.read)
+    (shelf,) = [shelf for (workspace, _), shelf in neighbours.shelves.items() if workspace == office.workspace]
+    every = [item["id"] for item in office.get("/okrs")["items"] if item["team_id"]]
+    assert len(shelf.plan(every)[1]) == len(every) >= 23

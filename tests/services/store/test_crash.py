@@ -21,11 +21,13 @@ import httpx
 from sqlalchemy import select, text
 from stores import settle_in, within
 
+from app.api.schemas import ReviewOut
 from app.services.store import Database, Scope
 from app.services.store.ids import new_id
-from app.services.store.tables import Cycle, Okr, OkrVersion, PendingVector
+from app.services.store.tables import Cycle, Okr, OkrFinding, OkrVersion, PendingVector
 
 CRASHES = int(os.environ.get("OKR_COACH_CRASHES", "10"))
+SERVER_CRASHES = int(os.environ.get("OKR_COACH_CRASHES", "2"))
 ROOT = Path(__file__).resolve().parents[3]
 Acknowledged = dict[str, dict[int, str]]
 
@@ -101,7 +103,8 @@ def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     workspace, token, cycle = within(url, ready)
     known: Acknowledged = {}
     chance = random.Random(1793)
-    for number in range(max(2, CRASHES // 5)):
+    reviewed: dict[str, int] = {}
+    for number in range(SERVER_CRASHES):
         port_file = tmp_path / f"port-{number}"
         process = start(url, workspace, cycle, str(port_file))
         try:
@@ -109,18 +112,41 @@ def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
                 assert process.poll() is None, "the server did not start"
                 time.sleep(0.02)
             base = f"http://127.0.0.1:{port_file.read_text()}/v1/workspaces/{workspace}"
-            send_until_it_dies(process, base, token, cycle, known, chance)
+            send_until_it_dies(process, base, token, cycle, known, reviewed, chance)
         finally:
             process.kill()
             process.communicate()
         check(url, workspace, known)
+        check_reviews(url, workspace, reviewed)
     assert known
+    assert reviewed
+
+
+def check_reviews(url: str, workspace: str, reviewed: dict[str, int]) -> None:
+    """Every review that was acknowledged is kept, whole."""
+
+    async def look(database: Database) -> None:
+        async with database.reading() as session:
+            asked = select(OkrFinding).where(OkrFinding.workspace_id == workspace)
+            kept = {row.okr_id: row for row in await session.scalars(asked)}
+        for okr_id, version in reviewed.items():
+            assert kept[okr_id].okr_version >= version
+        for row in kept.values():
+            assert ReviewOut.model_validate(row.report).objectives
+
+    within(url, look)
 
 
 def send_until_it_dies(
-    process: subprocess.Popen[str], base: str, token: str, cycle: str, known: Acknowledged, chance: random.Random
+    process: subprocess.Popen[str],
+    base: str,
+    token: str,
+    cycle: str,
+    known: Acknowledged,
+    reviewed: dict[str, int],
+    chance: random.Random,
 ) -> None:
-    """Write through the API; after some acknowledged writes the server is killed amid the next."""
+    """Import, write and review through the API; after some acknowledged calls the server is killed amid the next."""
     left = chance.randrange(3, 12)
     with httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
         while True:
@@ -128,8 +154,14 @@ def send_until_it_dies(
             if left == 0:
                 killer = subprocess.Popen(["sh", "-c", f"sleep {chance.uniform(0, 0.05):.3f}; kill -9 {process.pid}"])
             try:
-                sent = batch_of(stamp) if chance.random() < 0.3 else None
-                if sent:
+                kind = chance.choice(["import", "write", "review"])
+                if kind == "review" and known:
+                    okr_id = chance.choice(list(known))
+                    answer = client.post(f"{base}/okrs/{okr_id}/review?critic=none")
+                    assert answer.status_code == 200, answer.text
+                    reviewed[okr_id] = answer.json()["okr_version"]
+                elif kind == "import":
+                    sent = batch_of(stamp)
                     answer = client.post(f"{base}/import", content=sent, headers={"Content-Type": "application/json"})
                     assert answer.status_code == 200, answer.text
                     for at, okr_id in enumerate(answer.json()["created"]):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.services.language_model import AnswerT, Hear, LanguageModel, LlmError, Prompt, Tally
 from app.services.llm import Endpoint, OpenAIModel
-from app.services.replay import NotRecordedError, RecordingModel, ReplayModel, key_of
+from app.services.replay import NotRecordedError, ReplayModel, key_of, recording
 
 SETTINGS = {"mode": "json_schema", "options": {"temperature": 0}}
 PROMPT = Prompt("critic_line", "You judge.", (), "line: Launch the wizard")
@@ -42,7 +42,7 @@ def recorded(path: Path, manner: Manner | None = None, epoch: int = 0) -> Tally:
     tally = Tally(10_000)
     with serving(manner) as endpoint:
         live = OpenAIModel(Endpoint("small", endpoint.url, options={"temperature": 0}))
-        ask(RecordingModel(live, path, epoch=epoch), PROMPT, Answer, tally)
+        ask(recording(live, path, epoch=epoch), PROMPT, Answer, tally)
     return tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -110,7 +111,7 @@ def test_every_example_passes_guard_and_rules(rewriter: Rewriter, example: Examp
     rules = Coach()
     for at, line in enumerate(example.key_results):
         script = {"rewrites": [wording(*line.rewrites, line=at + 1)]}
-        writer = Rewriter(rules, rewriter._embedded, LlmWriter(ScriptedModel(lambda _, said=script: said)))
+        writer = Rewriter(rules, rewriter._embedded, LlmWriter(ScriptedModel(always(script))))
         texts = [each.text for each in example.key_results]
         draft = parse_okrs([{"objective": example.objective, "key_results": texts, "cycle": "Q3 2026"}])
         review = rules.review(draft)
@@ -118,6 +119,10 @@ def test_every_example_passes_guard_and_rules(rewriter: Rewriter, example: Examp
         wish = Wish((Target(0, at),), n=5)
         found = asyncio.run(writer.rewrite_async(replace(review, findings=told), wish=wish, writer="llm"))
         assert {r.candidate.text for r in found.rewrites} == set(line.rewrites), found.dropped
+
+
+def always(said: Any) -> Callable[[Any], Any]:
+    return lambda _: said
 
 
 def finding(rule: str, target: Target) -> Finding:

@@ -111,12 +111,13 @@ def table(found: Agreement) -> Iterator[str]:
 
 async def _judge_all(model: LanguageModel, asked: Sequence[Preference]) -> list[Judged | NoAnswer]:
     try:
-        return [await _judge(model, each) for each in asked]
+        return [await judge(model, each) for each in asked]
     finally:
         await model.close()
 
 
-async def _judge(model: LanguageModel, preference: Preference) -> Judged | NoAnswer:
+async def judge(model: LanguageModel, preference: Preference) -> Judged | NoAnswer:
+    """Ask about one pair, in both orders."""
     one, other = preference.texts
     verdicts = []
     for first, second in ((one, other), (other, one)):

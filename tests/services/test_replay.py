@@ -139,7 +139,8 @@ def test_every_exchange_is_heard_of_and_costs_once(tmp_path: Path) -> None:
         live = OpenAIModel(Endpoint("small", endpoint.url, options={"temperature": 0}))
         ask(Overheard(recording(live, tmp_path / "critic.jsonl"), heard.append), PROMPT, Answer, tally)
     (one,) = heard
-    assert one.answer and one.answer.model_dump() == {"kind": "activity", "why": "It is activity."}
+    assert one.answer
+    assert one.answer.model_dump() == {"kind": "activity", "why": "It is activity."}
     assert (one.prompt, one.schema, one.fault) == (PROMPT, Answer, None)
     assert one.spent.input_tokens == tally.input_tokens == 100
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.coach.flow import Coach, look
@@ -18,7 +18,7 @@ from app.coach.rewrite.guard import Guard
 from app.coach.rewrite.nouns import Brief, Candidate, Dropped, Rewrite, Rewritten, Wish
 from app.coach.rewrite.questions import questions_of
 from app.coach.rewrite.rank import diff, diverse, ranked
-from app.coach.rewrite.recheck import LINK_RULE, Bench, applied, by_place, shift
+from app.coach.rewrite.recheck import LINK_RULE, Bench, applied, by_place, elsewhere, own_places
 from app.coach.rewrite.wholes import joined
 from app.coach.rewrite.writer import Proposer
 from app.coach.stages import CriticChoice
@@ -251,9 +251,8 @@ class Session:
         if LINK_RULE in before.get(None, ()) and LINK_RULE not in candidate.answers:
             now.setdefault(None, set()).add(LINK_RULE)
             after = (*after, *(f for f in work.before if f.rule == LINK_RULE))
-        known = set(_flagged(work.brief, candidate.target.key_result)) | before.get(candidate.target.key_result, set())
-        places = range(1 + candidate.text.count("\n")) if candidate.kind == "line" else range(0)
-        own = _own_places(candidate, places)
+        known = set(work.brief.rules(candidate.target.key_result)) | before.get(candidate.target.key_result, set())
+        own = own_places(candidate)
         left = set().union(*(now.get(place, set()) for place in own)) if own else set()
         if candidate.kind == "okr":
             known = set().union(*before.values()) if before else set()
@@ -264,7 +263,7 @@ class Session:
             return None
         new = left - known
         if candidate.kind != "okr":
-            new |= _elsewhere(candidate, before, now, own)
+            new |= elsewhere(candidate, before, now, own)
         if new:
             self._drop(candidate, "new-finding", f"It would raise: {', '.join(sorted(new))}.")
             return None
@@ -321,33 +320,6 @@ def _used(candidate: Candidate, brief: Brief) -> tuple[str, ...]:
     text = candidate.text.casefold()
     said = (answer.text for answer in answers.of_line(brief, candidate.target.key_result))
     return tuple(dict.fromkeys(one for one in said if one.rstrip(" .").casefold() in text or one == candidate.lent))
-
-
-def _flagged(brief: Brief, at: int | None) -> Iterator[str]:
-    yield from brief.rules(at)
-
-
-def _own_places(candidate: Candidate, lines: range) -> list[int | None]:
-    at = candidate.target.key_result
-    if candidate.kind != "line":
-        return []
-    if at is None:
-        return [None, *range(len(lines) - 1)]
-    return [at + line for line in lines]
-
-
-def _elsewhere(
-    candidate: Candidate,
-    before: Mapping[int | None, set[str]],
-    now: Mapping[int | None, set[str]],
-    own: Sequence[int | None],
-) -> set[str]:
-    """Findings on the rest of the OKR that weren't there before."""
-    gone = candidate.target.key_result if candidate.kind == "move" else -1
-    moved = {shift(candidate, at): rules for at, rules in before.items() if at != gone}
-    return set().union(
-        *(rules - moved.get(place, set()) for place, rules in now.items() if place not in own),
-    )
 
 
 def _text(okr: Okr, at: int | None, *, whole: bool = False) -> str:

@@ -143,8 +143,16 @@ def _digest(preference: Preference) -> int:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()[0]
 
 
+def report(found: Agreement) -> Iterator[str]:
+    """The table with what asking took, or what to do where nothing was answered."""
+    if not found.pairs:
+        yield f"None of the {found.unscored} pairs has a recorded reply: configure a model and add --live."
+        return
+    yield from table(found)
+    yield f"\n{spending(found.spent, found.pairs)}; {found.unscored} pairs unscored"
+
+
 if __name__ == "__main__":
     if "--live" in sys.argv[1:]:
         record_replies()
-    result = agreement(read())
-    sys.stdout.write("\n".join([*table(result), f"\n{spending(result.spent, result.pairs)}", ""]))
+    sys.stdout.write("\n".join(report(agreement(read()))) + "\n")

@@ -24,7 +24,7 @@ from app.services.embeddings import MODELS, Encoder, Remembering, load_encoder, 
 from app.services.language_model import LanguageModel
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.llm import Endpoint, OpenAIModel
-from app.services.replay import RecordingModel, ReplayModel
+from app.services.replay import ReplayModel, recording
 from app.services.store import Database
 from app.services.vectors import ChromaStore
 
@@ -153,5 +153,5 @@ def _language_model(settings: Settings) -> LanguageModel:
     if settings.llm_replies is None:
         return endpoint
     if settings.llm_record:
-        return RecordingModel(endpoint, settings.llm_replies)
+        return recording(endpoint, settings.llm_replies)
     return ReplayModel(endpoint.name, endpoint.settings, settings.llm_replies, record_with=RECORD_WITH)

@@ -23,10 +23,12 @@ MATCHES = ((EMBEDDED, TEMPLATE), (EMBEDDED, REFERENCE), (REFERENCE, TEMPLATE))
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """One judgement: the texts by writer, and the writer preferred, None for a tie."""
+    """One judgement of two rewrites of `line`: the texts by writer, and the writer preferred, None for a tie."""
 
     id: str
     org: str
+    line: str
+    objective: str
     texts: dict[str, str]
     preferred: str | None
     by: str
@@ -34,11 +36,13 @@ class Preference:
 
 def read(corpus: Path = CORPUS) -> list[Preference]:
     """The committed judgements. Raises OSError or ValueError for a missing or broken file."""
-    orgs = {sample.id: sample.org for sample in line_samples("test", corpus)}
+    lines = {sample.id: sample for sample in line_samples("test", corpus)}
     return [
         Preference(
             row["id"],
-            orgs[row["id"]],
+            lines[row["id"]].org,
+            lines[row["id"]].text,
+            lines[row["id"]].objective,
             {row["writer_a"]: row["a"], row["writer_b"]: row["b"]},
             {"a": row["writer_a"], "b": row["writer_b"]}.get(row["preferred"]),
             row["by"],

@@ -128,3 +128,63 @@ class LanguageModel(Protocol):
     async def close(self) -> None:
         """Let go of connections."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what came of it: an answer, a fault of the model, or neither where asking was given up."""
+
+    prompt: Prompt
+    schema: type[BaseModel]
+    spent: Tally
+    answer: BaseModel | None = None
+    fault: LlmError | None = None
+
+
+class Overheard:
+    """A model whose every exchange `heed` is told of, whatever came of it. See `LanguageModel`."""
+
+    def __init__(self, inner: LanguageModel, heed: Callable[[Exchange], None]) -> None:
+        self._inner = inner
+        self._heed = heed
+
+    @property
+    def name(self) -> str:
+        """See `LanguageModel.name`."""
+        return self._inner.name
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """See `LanguageModel.settings`."""
+        return self._inner.settings
+
+    async def prepare(self) -> None:
+        """See `LanguageModel.prepare`."""
+        await self._inner.prepare()
+
+    async def ask(
+        self,
+        prompt: Prompt,
+        schema: type[AnswerT],
+        tally: Tally,
+        *,
+        max_tokens: int,
+        hear: Hear | None = None,
+    ) -> AnswerT:
+        """See `LanguageModel.ask`."""
+        own = Tally(tally.left)
+        answer, fault = None, None
+        try:
+            answer = await self._inner.ask(prompt, schema, own, max_tokens=max_tokens, hear=hear)
+        except LlmError as error:
+            fault = error
+            raise
+        else:
+            return answer
+        finally:
+            tally.spend(own.input_tokens, own.output_tokens, own.calls, own.seconds)
+            self._heed(Exchange(prompt, schema, own, answer, fault))
+
+    async def close(self) -> None:
+        """See `LanguageModel.close`."""
+        await self._inner.close()

@@ -1,4 +1,4 @@
-"""Recorded replies: a provider that answers from a file, and one that writes it.
+"""Recorded replies: a provider that answers from a file, and what writes that file.
 
 A reply is found by what was asked: model, settings, schema, rendered prompt and epoch. Change any of them and the
 reply is no longer an answer to the question, so it has to be recorded again. No network is needed to replay.
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from app.errors import CoachError
-from app.services.language_model import AnswerT, Hear, LanguageModel, LlmError, Prompt, Tally
+from app.services.language_model import AnswerT, Exchange, Hear, LanguageModel, LlmError, Overheard, Prompt, Tally
 
 ANSWERED_BADLY = frozenset({"llm-junk", "llm-truncated"})
 """Faults that are the model's answer and are recorded like one; those of the endpoint are not."""
@@ -85,67 +85,33 @@ class ReplayModel:
         """Nothing is open."""
 
 
-class RecordingModel:
-    """Passes every question on and writes the replies down. See `LanguageModel`.
+class Recorder:
+    """Writes exchanges of the model called `name` down, to be heeded by `Overheard`.
 
-    A question whose reply is in the file already is asked again and the later reply stands, as its line comes later.
+    A question whose reply is in the file already is written again and the later reply stands, as its line comes later.
     """
 
-    def __init__(self, inner: LanguageModel, path: Path, *, epoch: int = 0) -> None:
-        self._inner = inner
+    def __init__(self, name: str, settings: Mapping[str, object], path: Path, *, epoch: int = 0) -> None:
+        self._name = name
+        self._settings = settings
         self._path = path
         self._epoch = epoch
 
-    @property
-    def name(self) -> str:
-        """See `LanguageModel.name`."""
-        return self._inner.name
-
-    @property
-    def settings(self) -> Mapping[str, object]:
-        """See `LanguageModel.settings`."""
-        return self._inner.settings
-
-    async def prepare(self) -> None:
-        """See `LanguageModel.prepare`."""
-        await self._inner.prepare()
-
-    async def ask(
-        self,
-        prompt: Prompt,
-        schema: type[AnswerT],
-        tally: Tally,
-        *,
-        max_tokens: int,
-        hear: Hear | None = None,
-    ) -> AnswerT:
-        """See `LanguageModel.ask`."""
-        own = Tally(tally.left)
+    def __call__(self, exchange: Exchange) -> None:
+        """Add one exchange to the file, unless there was no answer."""
+        spent, fault = exchange.spent, exchange.fault
         reply: dict[str, Any] = {
-            "key": key_of(prompt, self.name, self.settings, schema, self._epoch),
-            "task": prompt.task,
-            "model": self.name,
+            "key": key_of(exchange.prompt, self._name, self._settings, exchange.schema, self._epoch),
+            "task": exchange.prompt.task,
+            "model": self._name,
             "epoch": self._epoch,
         }
-        try:
-            answer = await self._inner.ask(prompt, schema, own, max_tokens=max_tokens, hear=hear)
-        except LlmError as error:
-            reply["fault"] = {"code": error.code, "message": error.message}
-            if error.code in ANSWERED_BADLY:
-                self._write(reply, own)
-            raise
+        if exchange.answer is not None:
+            reply["answer"] = exchange.answer.model_dump(mode="json")
+        elif fault and fault.code in ANSWERED_BADLY:
+            reply["fault"] = {"code": fault.code, "message": fault.message}
         else:
-            reply["answer"] = answer.model_dump(mode="json")
-            self._write(reply, own)
-            return answer
-        finally:
-            tally.spend(own.input_tokens, own.output_tokens, own.calls, own.seconds)
-
-    async def close(self) -> None:
-        """See `LanguageModel.close`."""
-        await self._inner.close()
-
-    def _write(self, reply: dict[str, Any], spent: Tally) -> None:
+            return
         reply["usage"] = {
             "calls": spent.calls,
             "input_tokens": spent.input_tokens,
@@ -155,6 +121,11 @@ class RecordingModel:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(reply, ensure_ascii=False) + "\n")
+
+
+def recording(model: LanguageModel, path: Path, *, epoch: int = 0) -> Overheard:
+    """The same model, its replies written down."""
+    return Overheard(model, Recorder(model.name, model.settings, path, epoch=epoch))
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:

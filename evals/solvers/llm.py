@@ -1,117 +1,47 @@
-"""Judges that ask a language model, as solvers; without `--live` they answer from recorded replies.
-
-What isn't recorded is unscored, never taken for silence of the model.
-"""
+"""Judges that ask a language model, as solvers."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
 
-from app.coach.critic.llm import Calls, LlmCritic
+from app.coach.critic.llm import Calls
 from app.coach.findings import HEADLINE
 from app.coach.flow import Coach
 from app.coach.nouns import Context, Draft, Finding
 from app.coach.report import Review
 from app.coach.stages import CriticChoice
-from app.config import Settings, settings
-from app.errors import ModelError
-from app.services.language_model import AnswerT, Hear, LanguageModel, LlmError, Prompt, Tally
-from app.services.replay import NotRecordedError
-from app.wiring import build_llm
+from app.services.language_model import Prompt, Tally
 from evals.cases import LINK_RULE, Case
+from evals.solvers.asking import ENOUGH, Meter, answered, asking_settings, metered_critic
 from evals.solvers.product import product_coach
-from evals.task import Answer, NoAnswer, Sample, Spent, Status
+from evals.task import Answer, NoAnswer, Sample, Spent
 
-REPLIES = Path(__file__).parents[1] / "replies" / "critic-llm.jsonl"
-RECORDED_MODEL = "qwen"
-_PATIENCE = 600.0
-_ENOUGH = 10_000_000
+_REPLIES = "critic-llm"
 _AN_ANSWER = 500
-
-
-def _settings(calls: Calls, replies: Path) -> Settings:
-    """The operator's model when replies are recorded, else the recorded one, with nothing of the environment."""
-    given = settings()
-    fixed = {"llm_calls": calls, "llm_timeout": _PATIENCE, "llm_budget": _ENOUGH, "llm_concurrency": 1}
-    if given.llm_record:
-        return given.model_copy(update={**fixed, "llm_replies": given.llm_replies or replies})
-    plain = {"llm_model": RECORDED_MODEL, "llm_mode": "json_schema", "llm_options": {"temperature": 0}}
-    return given.model_copy(update={**fixed, **plain, "llm_replies": replies})
-
-
-def language_critic(calls: Calls, replies: Path = REPLIES) -> LlmCritic:
-    """The product's LLM critic over a model that is metered. Raises `ModelError` when none is configured."""
-    critic = build_llm(_settings(calls, replies))
-    if critic is None:
-        raise ModelError(
-            "--live needs a model: set OKR_COACH_LLM_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY.",
-        )
-    return replace(critic, model=Metered(critic.model))
-
-
-class Metered:
-    """A model whose every call is counted. See `LanguageModel`."""
-
-    def __init__(self, inner: LanguageModel) -> None:
-        self._inner = inner
-        self.spent = Tally(_ENOUGH)
-
-    @property
-    def name(self) -> str:
-        """See `LanguageModel.name`."""
-        return self._inner.name
-
-    @property
-    def settings(self) -> Mapping[str, object]:
-        """See `LanguageModel.settings`."""
-        return self._inner.settings
-
-    async def prepare(self) -> None:
-        """See `LanguageModel.prepare`."""
-        await self._inner.prepare()
-
-    async def ask(
-        self,
-        prompt: Prompt,
-        schema: type[AnswerT],
-        tally: Tally,
-        *,
-        max_tokens: int,
-        hear: Hear | None = None,
-    ) -> AnswerT:
-        """See `LanguageModel.ask`."""
-        own = Tally(tally.left)
-        try:
-            return await self._inner.ask(prompt, schema, own, max_tokens=max_tokens, hear=hear)
-        finally:
-            for each in (tally, self.spent):
-                each.spend(own.input_tokens, own.output_tokens, own.calls, own.seconds)
-
-    async def close(self) -> None:
-        """See `LanguageModel.close`."""
-        await self._inner.close()
 
 
 class ReviewSolver:
     """What the whole review says with the judges of `critic`: of one line, or of the OKR's link to the strategy."""
 
     def __init__(self, critic: CriticChoice, calls: Calls | None = None) -> None:
-        self._llm = language_critic(calls) if calls else None
-        self._coach: Coach = replace(product_coach(), llm=self._llm)
+        self._meter: Meter | None = None
+        self._coach: Coach = replace(product_coach(), llm=None)
+        if calls:
+            llm, self._meter = metered_critic(asking_settings(_REPLIES, calls))
+            self._coach = replace(self._coach, llm=llm)
         self._choice = critic
         self._reviews: dict[tuple[object, ...], Review | NoAnswer] = {}
 
     @property
     def spent(self) -> Spent | None:
         """What the model took, None where none is asked."""
-        return spent_by(self._llm) if self._llm else None
+        return self._meter.spent if self._meter else None
 
     def solve(self, samples: Sequence[Sample[Case]]) -> list[Answer | NoAnswer]:
         """See `Solver.solve`. Samples of one OKR are answered by one review of it."""
@@ -132,10 +62,7 @@ class ReviewSolver:
 
     async def _review(self, case: Case) -> Review | NoAnswer:
         context = Context(team=case.okr.team, cycle=case.okr.cycle, strategy=case.pillars)
-        try:
-            return await self._coach.review_async(Draft((case.okr,)), context, critic=self._choice)
-        except NotRecordedError as error:
-            return NoAnswer(Status.UNSCORED, str(error))
+        return await answered(partial(self._coach.review_async, Draft((case.okr,)), context, critic=self._choice))
 
 
 class PlainFinding(BaseModel):
@@ -164,13 +91,14 @@ class PlainPromptSolver:
     """The same model asked as people ask: one prompt, and a free list of what is wrong."""
 
     def __init__(self) -> None:
-        self._critic = language_critic("review")
+        critic, self._meter = metered_critic(asking_settings(_REPLIES))
+        self._model = critic.model
         self._heard: dict[tuple[object, ...], PlainAnswer | NoAnswer] = {}
 
     @property
-    def spent(self) -> Spent | None:
+    def spent(self) -> Spent:
         """What the model took."""
-        return spent_by(self._critic)
+        return self._meter.spent
 
     def solve(self, samples: Sequence[Sample[Case]]) -> list[Answer | NoAnswer]:
         """See `Solver.solve`."""
@@ -186,17 +114,14 @@ class PlainPromptSolver:
                 heard = self._heard[key]
                 answers.append(heard if isinstance(heard, NoAnswer) else _listed(case, heard))
         finally:
-            await self._critic.model.close()
+            await self._model.close()
         return answers
 
     async def _ask(self, case: Case) -> PlainAnswer | NoAnswer:
         prompt = Prompt("plain", PLAIN, (), _as_pasted(case))
-        try:
-            return await self._critic.model.ask(prompt, PlainAnswer, Tally(_ENOUGH), max_tokens=_AN_ANSWER)
-        except NotRecordedError as error:
-            return NoAnswer(Status.UNSCORED, str(error))
-        except LlmError as error:
-            return NoAnswer(Status.UNSCORED, error.message)
+        return await answered(
+            partial(self._model.ask, prompt, PlainAnswer, Tally(ENOUGH), max_tokens=_AN_ANSWER),
+        )
 
 
 def _as_pasted(case: Case) -> str:
@@ -218,16 +143,6 @@ def _read(case: Case, findings: Sequence[Finding]) -> Answer:
     place = case.asked - 1 if case.okr.objective else case.asked
     key_result = None if place < 0 else place
     return Answer(tuple(f.rule for f in findings if f.rule in HEADLINE and f.target.key_result == key_result))
-
-
-def spent_by(critic: LlmCritic) -> Spent | None:
-    """What a metered critic's model took; None for one that isn't metered."""
-    tally = critic.model.spent if isinstance(critic.model, Metered) else None
-    if tally is None:
-        return None
-    price = critic.price
-    cost = (tally.input_tokens * price[0] + tally.output_tokens * price[1]) / 1_000_000 if price else None
-    return Spent(tally.calls, tally.input_tokens, tally.output_tokens, tuple(tally.seconds), cost)
 
 
 by_line = partial(ReviewSolver, "llm", "line")

@@ -9,27 +9,23 @@ import asyncio
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
 
-from app.coach.critic.llm import LlmCritic
 from app.coach.overlap import Place, Relation
 from app.coach.overlap.opinion import PAIRS_A_CALL, LlmPairs, Sides, side
 from app.coach.profiles import HOUSE, profile
-from app.services.language_model import LlmError, Prompt, Tally
+from app.services.language_model import Prompt, Tally
 from app.services.prompts import TeamLine
-from app.services.replay import NotRecordedError
 from evals.pairs import SHOWN, PairCase
-from evals.solvers.llm import language_critic, spent_by
+from evals.solvers.asking import ENOUGH, answered, asking_settings, metered_critic
 from evals.task import Answer, NoAnswer, Sample, Spent, Status
 
-REPLIES = Path(__file__).parents[1] / "replies" / "overlap.jsonl"
+_REPLIES = "overlap"
 ONE_IN = 4
 """Of the pairs, drawn by a hash of their ids."""
 NOT_DRAWN = NoAnswer(Status.UNSCORED, f"a language model is asked about one pair in {ONE_IN}")
-_ENOUGH = 10_000_000
 _AN_ANSWER = 200
 
 
@@ -42,12 +38,12 @@ class _Asking(ABC):
     """What both have in common: a metered model that is asked about the drawn samples."""
 
     def __init__(self) -> None:
-        self._critic: LlmCritic = language_critic("review", REPLIES)
+        self._critic, self._meter = metered_critic(asking_settings(_REPLIES))
 
     @property
-    def spent(self) -> Spent | None:
+    def spent(self) -> Spent:
         """What the model took."""
-        return spent_by(self._critic)
+        return self._meter.spent
 
     def solve(self, samples: Sequence[Sample[PairCase]]) -> list[Answer | NoAnswer]:
         """See `Solver.solve`."""
@@ -78,10 +74,9 @@ class PairOpinionSolver(_Asking):
         return answers
 
     async def _call(self, judge: LlmPairs, pairs: Sequence[Sides]) -> list[Answer | NoAnswer]:
-        try:
-            told = await judge.consult(pairs)
-        except NotRecordedError as error:
-            return [NoAnswer(Status.UNSCORED, str(error))] * len(pairs)
+        told = await answered(lambda: judge.consult(pairs))
+        if isinstance(told, NoAnswer):
+            return [told] * len(pairs)
         missing = NoAnswer(Status.UNSCORED, "; ".join(note for _, note in told.notes()) or "no verdict")
         return [
             _answer(said.type, said.confidence) if (said := told.said.get(at)) else missing for at in range(len(pairs))
@@ -108,12 +103,10 @@ class PlainPairSolver(_Asking):
 
     async def _one(self, case: PairCase) -> Answer | NoAnswer:
         prompt = Prompt("plain-pair", PLAIN, (), case.text)
-        try:
-            told = await self._critic.model.ask(prompt, PlainPairAnswer, Tally(_ENOUGH), max_tokens=_AN_ANSWER)
-        except NotRecordedError as error:
-            return NoAnswer(Status.UNSCORED, str(error))
-        except LlmError as error:
-            return NoAnswer(Status.UNSCORED, error.message)
+        model = self._critic.model
+        told = await answered(lambda: model.ask(prompt, PlainPairAnswer, Tally(ENOUGH), max_tokens=_AN_ANSWER))
+        if isinstance(told, NoAnswer):
+            return told
         return _answer(Relation(told.relation), None)
 
 

@@ -11,6 +11,7 @@ from jinja2 import UndefinedError, meta
 
 from app.coach.critic.guidance import examples, line_shots, link_shots, review_shots
 from app.coach.overlap.opinion import pair_shots
+from app.coach.rewrite.shots import rewrite_shots
 from app.services import prompts
 from app.services.language_model import Prompt
 from app.services.prompts import (
@@ -85,7 +86,7 @@ CONTEXTS: dict[str, tuple[prompts.Context, tuple[Shot, ...]]] = {
             4,
             (RefusedLine(1, "Raise NPS to 60", "60 stands neither in the draft nor in the context."),),
         ),
-        (),
+        rewrite_shots(4),
     ),
 }
 

@@ -10,9 +10,9 @@ import pytest
 from llm_endpoint import Manner, serving
 from pydantic import BaseModel
 
-from app.services.language_model import AnswerT, Hear, LanguageModel, LlmError, Prompt, Tally
+from app.services.language_model import AnswerT, Exchange, Hear, LanguageModel, LlmError, Overheard, Prompt, Tally
 from app.services.llm import Endpoint, OpenAIModel
-from app.services.replay import NotRecordedError, RecordingModel, ReplayModel, key_of
+from app.services.replay import NotRecordedError, ReplayModel, key_of, recording
 
 SETTINGS = {"mode": "json_schema", "options": {"temperature": 0}}
 PROMPT = Prompt("critic_line", "You judge.", (), "line: Launch the wizard")
@@ -42,7 +42,7 @@ def recorded(path: Path, manner: Manner | None = None, epoch: int = 0) -> Tally:
     tally = Tally(10_000)
     with serving(manner) as endpoint:
         live = OpenAIModel(Endpoint("small", endpoint.url, options={"temperature": 0}))
-        ask(RecordingModel(live, path, epoch=epoch), PROMPT, Answer, tally)
+        ask(recording(live, path, epoch=epoch), PROMPT, Answer, tally)
     return tally
 
 
@@ -130,6 +130,26 @@ def test_a_reply_that_no_longer_fits_the_schema_is_loud(tmp_path: Path) -> None:
     path.write_text(json.dumps({"key": key, "answer": {"kind": 5}, "usage": usage}), "utf-8")
     with pytest.raises(NotRecordedError):
         ask(replay(path), PROMPT, Answer, Tally(10_000))
+
+
+def test_every_exchange_is_heard_of_and_costs_once(tmp_path: Path) -> None:
+    heard: list[Exchange] = []
+    tally = Tally(10_000)
+    with serving(None) as endpoint:
+        live = OpenAIModel(Endpoint("small", endpoint.url, options={"temperature": 0}))
+        ask(Overheard(recording(live, tmp_path / "critic.jsonl"), heard.append), PROMPT, Answer, tally)
+    (one,) = heard
+    assert one.answer
+    assert one.answer.model_dump() == {"kind": "activity", "why": "It is activity."}
+    assert (one.prompt, one.schema, one.fault) == (PROMPT, Answer, None)
+    assert one.spent.input_tokens == tally.input_tokens == 100
+
+
+def test_a_fault_is_heard_of_as_well() -> None:
+    heard: list[Exchange] = []
+    with serving(Manner(status=503)) as endpoint, pytest.raises(LlmError):
+        ask(Overheard(OpenAIModel(Endpoint("small", endpoint.url)), heard.append), PROMPT, Answer, Tally(10_000))
+    assert [(one.answer, one.fault and one.fault.code) for one in heard] == [(None, "llm-down")]
 
 
 def test_odd_text_has_a_key() -> None:

@@ -38,6 +38,7 @@ _OPENING: Final = 1
 _SENTENCE_END: Final = frozenset(".!?:;\n•–—-(“\"'")
 
 Amount = tuple[float | None, str]
+Date = tuple[int | None, int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Claims:
     amounts: frozenset[Amount] = frozenset()
     digits: frozenset[str] = frozenset()
     numerals: frozenset[str] = frozenset()
-    dates: frozenset[tuple[int | None, int | None, int | None, str]] = frozenset()
+    dates: frozenset[Date] = frozenset()
     names: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()
     words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -100,14 +101,20 @@ def _of_line(line: str, measured: Measure | None) -> Claims:
             for word in words
             if word.text in _NUMBER_WORDS and not any(start <= word.start < end for start, end in spans)
         ),
-        frozenset(_date(date) for date in read.dates if not _CYCLE.fullmatch(date.text)),
+        dates_of(read),
         frozenset(_names(line, words)),
         frozenset(match.phrase for match in _METRICS.find(words)),
         frozenset(stem(word.text) for word in words),
     )
 
 
-def _date(date: Deadline) -> tuple[int | None, int | None, int | None, str]:
+def dates_of(read: Measure) -> frozenset[Date]:
+    """The dates that a line names, the end of its cycle aside."""
+    return frozenset(date_of(date) for date in read.dates if not _CYCLE.fullmatch(date.text))
+
+
+def date_of(date: Deadline) -> Date:
+    """Year, month and quarter of a date, and its words where it has none of them."""
     known = date.year is not None or date.month is not None or date.quarter is not None
     return date.year, date.month, date.quarter, "" if known else " ".join(date.text.lower().split())
 

@@ -17,16 +17,14 @@ from app.coach.nouns import Context
 from app.coach.orders import is_order
 from app.coach.quantities import Direction, Measure, measure
 from app.coach.rewrite.blanks import BLANK, LONGEST, without_blanks
-from app.coach.rewrite.claims import Claims, claims_of, claims_of_all
+from app.coach.rewrite.claims import Claims, Date, claims_of, claims_of_all
+from app.coach.rewrite.mending import LABEL
 from app.coach.rewrite.nouns import Brief, Candidate
 from app.coach.words import Lexicon, phrases, split_words
 
 LONGEST_OBJECTIVE: Final = 15
 LONGEST_KEY_RESULT: Final = 25
 LONGEST_MOVE: Final = 60
-_LABEL: Final = re.compile(
-    r"^\s{0,4}(?:(?:kr|okr|o|key result|objective|initiative)\s?\d{0,2}\s?[:.)–-]|[-*•]\s)", re.IGNORECASE
-)
 _GUARDS: Final = Lexicon(phrases("while, whilst, without"))
 # Findings whose cure is another figure, date or subject than the line's own.
 _REPLACES_FIGURES: Final = frozenset(
@@ -86,13 +84,17 @@ class Guard:
             return [line.text for line in okr.lines]
         return [okr.key_results[at].text, *([okr.objective.text] if okr.objective else [])]
 
-    def _invents(self, candidate: Candidate) -> Fault | None:
+    def stated(self, candidate: Candidate) -> Claims:
+        """All that a wording of that place may state."""
         source = [_without_orders(text) for text in self._source(candidate)]
         answers = [answer.text for answer in self.brief.answers]
         key = "\n".join([*source, *answers])
         if key not in self.facts:
             self.facts[key] = claims_of_all([*source, *answers]) | self.shared
-        facts = self.facts[key]
+        return self.facts[key]
+
+    def _invents(self, candidate: Candidate) -> Fault | None:
+        facts = self.stated(candidate)
         lent = claims_of(candidate.lent) if candidate.guess else Claims()
         said = claims_of(candidate.text)
         known_values = {value for value, unit in facts.amounts if not unit}
@@ -145,8 +147,11 @@ class Guard:
         line = self.brief.okr.objective if at is None else self.brief.okr.key_results[at]
         if line is None:
             return None
-        if not candidate.guess and not candidate.lent and at is not None and "individual-goal" not in candidate.answers:
+        if not candidate.lent and at is not None and "individual-goal" not in candidate.answers:
+            above = self.brief.okr.objective
             about = {word[:_STEM] for word in subject(line.words, line.measure) if len(word) > 2}
+            if candidate.guess and above:  # what work is for often stands in its objective
+                about |= {word[:_STEM] for word in subject(above.words, above.measure) if len(word) > 2}
             said = {stem(word.text)[:_STEM] for word in split_words(candidate.text)}
             if about and not about & said:
                 return Fault("other-subject", "It is about something else than the line.")
@@ -166,7 +171,7 @@ def new_words(candidate: Candidate, source: Sequence[str]) -> frozenset[str]:
 
 def _shape(candidate: Candidate, lines: list[str]) -> Fault | None:
     for at, line in enumerate(lines):
-        if _LABEL.match(line):
+        if LABEL.match(line):
             return Fault("label", "Leave out labels and bullets such as “KR2:”.")
         blanks = [match[1] for match in BLANK.finditer(line)]
         if without_blanks(line).count("[") or without_blanks(line).count("]") or any(len(b) > LONGEST for b in blanks):
@@ -207,7 +212,7 @@ def _same_ends(text: str, facts: Claims) -> bool:
     )
 
 
-def _same_date(date: tuple[int | None, int | None, int | None, str], facts: Claims) -> bool:
+def _same_date(date: Date, facts: Claims) -> bool:
     """Whether the facts name the same date, if need be with more to it (a year)."""
     year, month, quarter, text = date
     if text:

@@ -1,56 +1,51 @@
 """The LLM writer: several candidates for every flagged line of an OKR, in one structured call.
 
-What it writes is judged by the same guard and re-review as everything else; what they refuse it may mend once, told
-why. Lines that read as orders, and text that isn't English, are kept from it.
+What it writes is judged by the same guard and re-review as everything else. What the guard refuses is mended by code
+where that can be done, and else goes back to the model once, with the reason. Lines that read as orders, and text that
+isn't English, are kept from it. It writes wordings and nothing else: why a wording helps, and whether it is a guess,
+is said by code, so that nothing of the model's is shown that the guard hasn't read.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-
-from pydantic import BaseModel
 
 from app.coach.language import is_english
 from app.coach.orders import is_order
 from app.coach.rewrite import answers
-from app.coach.rewrite.guard import Fault, new_words
+from app.coach.rewrite.guard import Fault, Guard, new_words
+from app.coach.rewrite.mending import MENDABLE, mended
 from app.coach.rewrite.nouns import Brief, Candidate, Dropped
+from app.coach.rewrite.shots import RewriteAnswer, rewrite_shots
 from app.services import prompts
 from app.services.language_model import HOPELESS, LanguageModel, LlmError, Tally
 
 NAME: Final = "llm"
-TOKENS_A_REWRITE: Final = 110
+TOKENS_A_REWRITE: Final = 60
 MOST_REFUSED: Final = 12
-LONGEST_WHY: Final = 300
 LONGEST_TEXT: Final = 1_000
 OWN_WORDS: Final = 4
 MORE_THAN_SHOWN: Final = 1
-REWRITABLE: Final = frozenset(
-    {
-        "activity-not-outcome", "kpi-as-okr", "not-measurable", "vague-wording", "missing-baseline", "no-stretch",
-        "compound-key-result", "vanity-metric", "metric-in-objective", "horizon-mismatch", "individual-goal",
-        "tied-to-pay",
-    }
-)  # fmt: skip
+WHY: Final[Mapping[str, str]] = {
+    "activity-not-outcome": "says what the work may change for those it is for, instead of the work.",
+    "kpi-as-okr": "makes the measure move, from where it stands to where you want it.",
+    "not-measurable": "names what you would look at and where it should stand, for you to fill in.",
+    "vague-wording": "says by a measure what the word means here.",
+    "missing-baseline": "says where the figure stands today, so that the target can be judged.",
+    "no-stretch": "asks for a target that needs a different way of working.",
+    "compound-key-result": "two results in two lines, so that each can be scored.",
+    "vanity-metric": "measures what these people do next instead of how many there are.",
+    "metric-in-objective": "leaves the figure to a key result, so that the objective says what it is for.",
+    "horizon-mismatch": "asks how far you want to be when this cycle ends.",
+    "individual-goal": "asks for the team's result, whoever brings it about.",
+    "tied-to-pay": "the result without what hangs on it, so that the target can be bold.",
+}
+"""What a wording helps against, and how; lines with none of these findings aren't shown to the model."""
+
 FIGURES_KEPT: Final = frozenset({"missing-baseline", "compound-key-result"})
-
-
-class NumberedRewrite(BaseModel):
-    """One wording of the numbered line; 0 is the objective."""
-
-    line: int
-    text: str
-    guess: bool
-    why: str
-
-
-class RewriteAnswer(BaseModel):
-    """All wordings."""
-
-    rewrites: list[NumberedRewrite]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +77,13 @@ class Writing:
         self.tally = Tally(writer.budget)
         self.faults: dict[str, LlmError] = {}
         self.name = writer.name
+        self._until: float | None = None
 
     def repair(self, brief: Brief, candidate: Candidate, fault: Fault) -> Candidate | None:
-        """Not at once: refused candidates go back together, see `mend`."""
-        return None
+        """What code can mend; what it can't goes back to the model with all the others, see `mend`."""
+        if fault.code not in MENDABLE:
+            return None
+        return replace(candidate, text=mended(candidate.text, Guard.of(brief).stated(candidate)))
 
     async def candidates(self) -> AsyncGenerator[list[Candidate]]:
         """The candidates of one OKR after the other, as they arrive."""
@@ -106,7 +104,14 @@ class Writing:
             for one in refused[:MOST_REFUSED]
             if one.text
         ]
-        return await self._ask(brief, tuple(asked)) if asked and not self.faults.keys() & HOPELESS else []
+        if not asked or self.faults.keys() & HOPELESS:
+            return []
+        try:
+            async with asyncio.timeout_at(self._until):
+                return await self._ask(brief, tuple(asked))
+        except TimeoutError:
+            self._late()
+            return []
 
     def dropped(self) -> list[Dropped]:
         """What went wrong with the model, as reasons for what isn't there."""
@@ -121,18 +126,24 @@ class Writing:
                 if not self.faults.keys() & HOPELESS:
                     heard.put_nowait(await self._ask(brief))
 
-        seconds = self._writer.timeout
         try:
             await self._writer.model.prepare()
-            async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
+            self._until = asyncio.get_running_loop().time() + self._writer.timeout
+            async with asyncio.timeout_at(self._until), asyncio.TaskGroup() as group:
                 for brief in self._briefs:
                     group.create_task(one(brief))
         except TimeoutError:
-            self.faults["llm-timeout"] = LlmError("llm-timeout", f"The LLM took longer than {seconds:g} s")
+            self._late()
         except LlmError as error:
             self.faults.setdefault(error.code, error)
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from several
         finally:
             heard.put_nowait(None)
+
+    def _late(self) -> None:
+        seconds = f"{self._writer.timeout:g} s"
+        self.faults["llm-timeout"] = LlmError("llm-timeout", f"The LLM took longer than {seconds}")
 
     async def _ask(self, brief: Brief, refused: tuple[prompts.RefusedLine, ...] = ()) -> list[Candidate]:
         wanted = _asked(brief)
@@ -147,7 +158,8 @@ class Writing:
                 lines=lines,
                 n=n,
                 refused=refused,
-            )
+            ),
+            rewrite_shots(n),
         )
         count = len(refused) or len(wanted) * n
         try:
@@ -158,11 +170,12 @@ class Writing:
             self.faults.setdefault(error.code, error)
             return []
         places = {_number(at): at for at in wanted}
-        found = []
-        for order, one in enumerate(answer.rewrites[: 2 * count + 2]):
-            if one.line in places:
-                found.append(_candidate(brief, places[one.line], one, order))
-        return found
+        return [
+            _candidate(brief, places[line.line], text, order)
+            for line in answer.rewrites
+            if line.line in places
+            for order, text in enumerate(line.texts[: 2 * n])
+        ]
 
 
 def _asked(brief: Brief) -> list[int | None]:
@@ -170,7 +183,7 @@ def _asked(brief: Brief) -> list[int | None]:
     found = []
     for at in brief.targets:
         line = brief.okr.objective if at is None else brief.okr.key_results[at]
-        if line and _may_see(line.text) and REWRITABLE & set(brief.rules(at)):
+        if line and _may_see(line.text) and WHY.keys() & set(brief.rules(at)):
             found.append(at)
     return found
 
@@ -195,17 +208,16 @@ def _shown(brief: Brief, wanted: Sequence[int | None]) -> list[prompts.FlaggedLi
     return shown
 
 
-def _candidate(brief: Brief, at: int | None, one: NumberedRewrite, order: int) -> Candidate:
+def _candidate(brief: Brief, at: int | None, said: str, order: int) -> Candidate:
     line = brief.okr.objective if at is None else brief.okr.key_results[at]
-    text = "\n".join(part for part in (" ".join(p.split()) for p in one.text[:LONGEST_TEXT].split("\n")) if part)
-    rules = tuple(rule for rule in brief.rules(at) if rule in REWRITABLE)
-    candidate = Candidate(
-        brief.target(at), text, "line", rules, prompts.plain(one.why, LONGEST_WHY), NAME, guess=one.guess, order=order
-    )
+    text = "\n".join(part for part in (" ".join(p.split()) for p in said[:LONGEST_TEXT].split("\n")) if part)
+    rules = tuple(rule for rule in brief.rules(at) if rule in WHY)
+    why = f"{rules[0]}: {WHY[rules[0]]}"
+    candidate = Candidate(brief.target(at), text, "line", rules, why, NAME, order=order)
     source = [line.text if line else "", *(a.text for a in answers.of_line(brief, at))]
-    if not candidate.guess and len(new_words(candidate, source)) > OWN_WORDS and not set(rules) <= FIGURES_KEPT:
-        candidate = replace(candidate, guess=True)  # a measure of its own is a guess, whatever the model says
-    return candidate
+    own = len(new_words(candidate, source))
+    guess = own > (0 if "activity-not-outcome" in rules else OWN_WORDS) and not set(rules) <= FIGURES_KEPT
+    return replace(candidate, guess=guess)
 
 
 def _number(at: int | None) -> int:

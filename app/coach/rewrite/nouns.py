@@ -118,3 +118,21 @@ class Brief:
     def target(self, key_result: int | None) -> Target:
         """A place in this OKR."""
         return Target(self.okr.index, key_result)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for: which lines (all flagged ones for None), answers, and how many candidates a line."""
+
+    targets: tuple[Target, ...] | None = None
+    answers: tuple[Answer, ...] = ()
+    n: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What may be shown, what was dropped and why, and what the coach would ask."""
+
+    rewrites: tuple[Rewrite, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -6,7 +6,7 @@ Strategy linkage costs more and is asked last, about the few candidates that are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.coach.critic import Critic, Judgement
@@ -128,6 +128,28 @@ def shift(candidate: Candidate, at: int | None) -> int | None:
     if candidate.kind == "move":
         return None if at == own else at - (at > own)
     return at + extra if at > own else at
+
+
+def own_places(candidate: Candidate) -> list[int | None]:
+    """Where the lines of a candidate stand once it is applied; nowhere for what is no wording of one line."""
+    at, more = candidate.target.key_result, candidate.text.count("\n")
+    if candidate.kind != "line":
+        return []
+    return [None, *range(more)] if at is None else [at + line for line in range(more + 1)]
+
+
+def elsewhere(
+    candidate: Candidate,
+    before: Mapping[int | None, set[str]],
+    now: Mapping[int | None, set[str]],
+    own: Sequence[int | None],
+) -> set[str]:
+    """Findings on the rest of the OKR that weren't there before."""
+    gone = candidate.target.key_result if candidate.kind == "move" else -1
+    moved = {shift(candidate, at): rules for at, rules in before.items() if at != gone}
+    return set().union(
+        *(rules - moved.get(place, set()) for place, rules in now.items() if place not in own),
+    )
 
 
 def by_place(findings: Iterable[Finding]) -> dict[int | None, set[str]]:

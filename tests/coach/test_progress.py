@@ -21,7 +21,7 @@ from app.coach.progress import mean_share, moved, progress, scale
         ("Cut waiting by half from 40 days", 20, 1.0, True),
     ],
 )
-def test_a_movement_is_a_share_of_its_way(text: str, value: float, share: float, met: bool) -> None:  # noqa: FBT001
+def test_a_movement_is_a_share_of_its_way(text: str, value: float, share: float, met: bool) -> None:
     found = progress(text, value)
     assert found.share == pytest.approx(share)
     assert found.is_met is met

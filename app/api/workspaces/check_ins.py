@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/workspaces/{workspace}", tags=["workspaces"], res
 
 @router.post("/cycles/{cycle_id}/commitments", responses=CHANGED)
 async def commit(workspace: WorkspaceId, cycle_id: Id, body: CommitIn, seat: Writer) -> CommittedOut:
-    """Commit to OKRs of a cycle, as a workshop's freeze does: from now on their key results change with a reason only."""
+    """Commit to OKRs of a cycle, as a workshop's freeze does: their key results now change with a reason only."""
     async with seat.database.writing() as session:
         await records.find(session, Cycle, seat.workspace, cycle_id)
         rows = await stored.page(session, seat.workspace, cycle=cycle_id)

@@ -26,7 +26,7 @@ from app.coach.overlap import Overlaps
 from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
 from app.services.embeddings import Remembering
-from app.web import maps, pages
+from app.web import maps, pages, plan, plan_door, plan_forms
 from app.web import workshops as workshop_pages
 from app.web.headers import SecurityHeaders
 from app.web.rendering import STATIC
@@ -108,7 +108,8 @@ def create_app(
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(pages.router)
-    app.include_router(maps.router)
+    for part in (maps, plan_door, plan, plan_forms):
+        app.include_router(part.router)
     app.include_router(workshop_pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

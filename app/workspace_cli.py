@@ -152,7 +152,7 @@ def import_okrs(
     team: Annotated[str | None, typer.Option(help="Team of OKRs that name none.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite OKRs that are there with other words.")] = False,
     by: Annotated[str, typer.Option(help="Who imports, for the history.")] = "command line",
-    why: Annotated[str, typer.Option(help="Why, for the history.")] = "import",
+    why: Annotated[str, typer.Option(help="Why, for the history; needed to change what a team committed to.")] = "",
     data: Data = None,
 ) -> None:
     """Import OKRs into a workspace: all files or nothing; what is wrong is named by row."""

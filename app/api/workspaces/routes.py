@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from app.api.workshops import opening
-from app.api.workspaces import cycles, findings, kpis, maps, okrs, pillars, teams, transfer, workspace
+from app.api.workspaces import (
+    check_ins,
+    cycles,
+    findings,
+    grading,
+    kpis,
+    maps,
+    okrs,
+    pillars,
+    progress,
+    teams,
+    transfer,
+    workspace,
+)
 
 ROUTERS = [
     *(part.router for part in (workspace, cycles, maps, teams, pillars, kpis, okrs, transfer, findings)),
+    *(part.router for part in (check_ins, progress, grading)),
     findings.feedback_router,
     opening.router,
 ]

@@ -56,7 +56,7 @@ async def import_okrs(
             session,
             seat.workspace,
             rows,
-            Author(seat.author(by), why or "import"),
+            Author(seat.author(by), why),
             team=team,
             cycle=cycle,
             replace=replace,

@@ -14,8 +14,11 @@ from app.services.store.ids import new_id
 from app.services.store.okrs import Author, Content
 from app.services.store.register import cycle_of
 from app.services.store.tables import Cycle, Okr, Team
+from app.services.store.tracking import ledger
 
 MOST_ERRORS = 100
+UNEXPLAINED = "import"
+"""What the history gives as the reason of an import that gives none."""
 
 
 class ImportRefusedError(CoachError):
@@ -111,6 +114,7 @@ class _Intake:
         session, workspace = self._session, self._workspace
         self._cycles = {_key(row.name): row for row in await records.page(session, Cycle, workspace)}
         self._teams = {_key(row.name): row for row in await records.page(session, Team, workspace)}
+        self._committed = await ledger.committed(session, workspace)
         every = (await session.scalars(select(Okr).where(Okr.workspace_id == workspace))).all()
         self._by_id = {okr.id: okr for okr in every}
         self._by_words = {(okr.cycle_id, okr.team_id, _key(okr.objective)): okr for okr in every if not okr.deleted_at}
@@ -160,9 +164,15 @@ class _Intake:
                 self._complain(row, f"was made from version {row.version}, and the OKR is at {known.version} by now")
         elif not self._replace:
             self._complain(row, "is there already with other words; import with `replace` to overwrite it")
+        if known.id in self._committed and not self._author.why and self._is_moved(plan, known):
+            self._complain(row, "changes key results that its team has committed to; say why with `why`")
+
+    def _is_moved(self, plan: _Plan, known: Okr) -> bool:
+        return known.cycle_id != plan.cycle.id or any(ledger.differences(known.key_results, plan.row.key_results))
 
     async def write(self) -> Taken:
-        session, workspace, author, taken = self._session, self._workspace, self._author, self._taken
+        session, workspace, taken = self._session, self._workspace, self._taken
+        author = Author(self._author.by, self._author.why or UNEXPLAINED)
         new = [(plan.okr_id, _content(plan)) for plan in self._plans if plan.known is None]
         await okrs.insert(session, workspace, new, author)
         taken.created = [okr_id for okr_id, _ in new]

@@ -13,6 +13,7 @@ from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.services.store import outbox, records
 from app.services.store.ids import new_id
 from app.services.store.tables import Cycle, Okr, OkrVersion, Team, now
+from app.services.store.tracking import ledger
 
 DEEPEST = 20
 """Parents above an OKR, at most."""
@@ -71,10 +72,12 @@ async def change(
 ) -> Okr:
     """Replace an OKR whose version is among `expected` (None: any).
 
-    Raises `NotFoundError`, `StaleError`, and `InvalidInputError` for a cycle, team or parent that isn't there.
+    Raises `NotFoundError`, `StaleError`, `InvalidInputError` for a cycle, team or parent that isn't there, and
+    `ReasonNeededError` where the team has committed to key results that change and the author doesn't say why.
     """
     await _check_places(session, workspace, content, okr_id)
     okr = await records.change(session, Okr, workspace, okr_id, expected, _columns(content))
+    await ledger.enter(session, await _before(session, okr), okr, author.why)
     await _record(session, okr, "changed", author)
     return okr
 
@@ -84,12 +87,13 @@ async def remove(
 ) -> None:
     """Delete an OKR; its history stays.
 
-    Raises `NotFoundError`, `StaleError`, and `ConflictError` if others hang under it.
+    Raises `NotFoundError`, `StaleError`, `ConflictError` if others hang under it, and `ReasonNeededError` as `change`.
     """
     okr = await records.change(session, Okr, workspace, okr_id, expected, {"deleted_at": now()})
     under = await records.count(session, Okr, workspace, Okr.parent_id == okr_id, Okr.deleted_at.is_(None))
     if under:
         raise ConflictError(f"{under} OKRs have this one as their parent; give them another first.", code="in-use")
+    await ledger.enter(session, await _before(session, okr), okr, author.why)
     await _record(session, okr, "deleted", author)
 
 
@@ -153,6 +157,10 @@ async def history(
 
 def _columns(content: Content) -> dict[str, object]:
     return asdict(content) | {"key_results": list(content.key_results)}
+
+
+async def _before(session: AsyncSession, okr: Okr) -> OkrVersion:
+    return await session.get_one(OkrVersion, (okr.workspace_id, okr.id, okr.version - 1))
 
 
 async def _record(session: AsyncSession, okr: Okr, change: str, author: Author) -> None:

@@ -10,6 +10,7 @@ from app.services.store.intake import Incoming, Taken
 from app.services.store.okrs import Author
 from app.services.store.register import same_name
 from app.services.store.tables import Cycle, Okr, Team, now
+from app.services.store.tracking import ledger
 from app.services.store.workshops import rooms
 from app.services.store.workshops.log import Turn
 
@@ -26,7 +27,7 @@ class Agreed:
 
 
 async def freeze(turn: Turn, agreed: Sequence[Agreed], author: Author) -> Taken:
-    """Keep the OKRs as versions in the workspace, and close the drafts.
+    """Keep the OKRs as versions in the workspace, which their teams commit to, and close the drafts.
 
     Frozen again after a change, an objective that was reworded is the next version of the same OKR. Raises
     `ImportRefusedError` where two objectives of a team are the same.
@@ -53,6 +54,8 @@ async def freeze(turn: Turn, agreed: Sequence[Agreed], author: Author) -> Taken:
         for one in agreed
     ]
     taken = await intake.take_in(session, workspace, rows, author, replace=True)
+    done = {*taken.created, *taken.updated, *taken.unchanged}
+    await ledger.commit(session, [okr for okr in await okrs.page(session, workspace, cycle=cycle.id) if okr.id in done])
     stored = await records.page(session, Team, workspace)
     for team in teams.values():
         at = next((row.id for row in stored if same_name(row.name, team.name)), None)

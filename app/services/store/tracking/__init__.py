@@ -1,0 +1,1 @@
+"""What follows a plan through its cycle: check-ins, grades, what is carried over, and targets that were changed."""

@@ -27,7 +27,7 @@ from app.training.export import export, parity
 from app.training.network import load_base
 from app.training.plans import pairs_hash, plan_samples
 
-SHIPPED = Recipe()
+SHIPPED = Recipe(averaged=2)
 MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
 
 
@@ -104,7 +104,7 @@ def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:
         rows = softmax(logits, temperature)
         return float(-np.log(rows[np.arange(len(truth)), truth] + 1e-12).mean())
 
-    return float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x)
+    return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
 
 
 def fit_thresholds(table: Probabilities, truth: NDArray[np.int64]) -> NDArray[np.float32]:

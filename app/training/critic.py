@@ -27,16 +27,18 @@ Probabilities = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one network is trained. `teachers` > 0 distils the mean of that many first; `separate` asks about each label
-    by itself instead of choosing among the kinds.
+    by itself instead of choosing among the kinds; `averaged` networks of as many seeds give the mean of their weights.
     """
 
     seed: int = 7
+    averaged: int = 1
     epochs: int = 5
     batch: int = 32
     encoder_rate: float = 8e-5
     head_rate: float = 1e-3
     smoothing: float = 0.05
     drop_objective: float = 0.3
+    drop_key_result: float = 0.15
     with_flags: bool = True
     with_objective: bool = True
     freeze: bool = False
@@ -66,6 +68,8 @@ def train(
     """
     if recipe.teachers and soft is None:
         soft = teach(base, samples, recipe, log)
+    if recipe.averaged > 1:
+        return _average(base, samples, recipe, links, pairs, soft, log)
     seed_everything(recipe.seed)
     tokenizer, pooled = load_base(base)
     width = pooled.encoder.config.hidden_size
@@ -102,7 +106,8 @@ def train(
             kind, chosen = jobs[at]
             with torch.autocast("cpu", torch.bfloat16):
                 if kind == "links":
-                    loss = _link_loss(net, tokenizer, [links[i] for i in chosen], recipe)
+                    varied = [links[i].varied(draw, recipe.drop_key_result) for i in chosen]
+                    loss = _link_loss(net, tokenizer, varied, recipe)
                 elif kind == "pairs":
                     loss = _pair_loss(net, tokenizer, [pairs[i] for i in chosen], recipe, draw)
                 else:
@@ -127,6 +132,30 @@ def train(
         log(f"  epoch {epoch + 1}/{recipe.epochs}: loss {total / len(jobs):.4f}")
     net.eval()
     return net, tokenizer
+
+
+def _average(
+    base: Path | str,
+    samples: Sequence[LineSample],
+    recipe: Recipe,
+    links: Sequence[LinkPair],
+    pairs: Sequence[CrossPair],
+    soft: Probabilities | None,
+    log: Callable[[str], None],
+) -> tuple[CriticNet, Any]:
+    """The mean of the weights of networks that start alike and see the samples in different orders (a model soup)."""
+    states = []
+    for seed in range(recipe.seed, recipe.seed + recipe.averaged):
+        log(f" seed {seed}")
+        alone = replace(recipe, seed=seed, averaged=1, teachers=0)
+        net, tokenizer = train(base, samples, alone, links, pairs, soft, log)
+        states.append(net.state_dict())
+    net.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
+    return net, tokenizer
+
+
+def _mean(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+    return torch.stack(list(tensors)).mean(0) if tensors[0].is_floating_point() else tensors[0]
 
 
 def _line_loss(logits: torch.Tensor, target: torch.Tensor, *, separate: bool) -> torch.Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,21 @@ class LinkPair:
     An OKR is labelled with the pillar it serves most; that it serves no other is only likely.
     """
 
-    texts: tuple[str, str]
+    okr: Okr
+    pillar: Pillar
     served: bool
     weight: float
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """The pair as the encoder reads it."""
+        return as_pair(self.okr, self.pillar)
+
+    def varied(self, draw: np.random.Generator, drop: float) -> LinkPair:
+        """The same with its key results in another order, each left out with the probability `drop`."""
+        kept = [line for line in self.okr.key_results if draw.random() >= drop]
+        order = draw.permutation(len(kept))
+        return replace(self, okr=replace(self.okr, key_results=tuple(kept[at] for at in order)))
 
 
 def as_okr(sample: OkrSample) -> Okr:
@@ -40,7 +52,7 @@ def link_pairs(samples: Sequence[OkrSample]) -> list[LinkPair]:
         for at, (name, text) in enumerate(sample.pillars):
             served = sample.pillar == at
             certain = served or not sample.linked
-            pairs.append(LinkPair(as_pair(as_okr(sample), Pillar(name, text)), served, 1.0 if certain else 0.4))
+            pairs.append(LinkPair(as_okr(sample), Pillar(name, text), served, 1.0 if certain else 0.4))
     return pairs
 
 
@@ -56,7 +68,7 @@ def logits_of(encoder: Encoder, head: LinkHead, samples: Sequence[OkrSample]) ->
 
 def calibrate(logits: NDArray[np.float64], linked: NDArray[np.bool_]) -> tuple[float, float]:
     """Temperature with the lowest log loss, and the least costly cut: a false alarm costs twice a miss."""
-    grid = np.arange(0.5, 4.0, 0.05)
+    grid = np.arange(0.1, 4.0, 0.05)
     losses = []
     for temperature in grid:
         p = 1 / (1 + np.exp(-logits / temperature))

@@ -18,7 +18,7 @@ from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys
 from app.services.store.tables import now
-from app.services.store.workshops import rooms
+from app.services.store.workshops import drafts, rooms
 from app.web.catalogue import for_script
 from app.web.rendering import html
 
@@ -198,6 +198,8 @@ async def _live(request: Request, workshop: str, template: str, team_id: str = "
         badge = await access.badge(request, workshop)
         if team_id:
             badge.at(team_id)
+            async with badge.database.reading() as session:
+                await drafts.team(session, badge.workspace, badge.id, team_id)
     except CoachError as error:
         return _shut(error)
     facts: dict[str, Any] = {

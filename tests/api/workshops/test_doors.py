@@ -18,7 +18,7 @@ from app.api.workshops import access
 from app.services.store import Scope
 from app.web import workshops as pages
 
-CROSS = (
+CROSS: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
     {"Origin": "https://evil.example"},
@@ -97,7 +97,9 @@ def test_an_old_session_opens_nothing(meeting: Meeting, monkeypatch: pytest.Monk
 
 
 def test_it_is_said_of_every_page_who_sees_it() -> None:
-    own = {route.path for route in pages.router.routes if isinstance(route, APIRoute) and "GET" in route.methods}
+    own = {
+        route.path for route in pages.router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+    }
     assert {path for path in own if "{workshop}" in path} == SEEN.keys() | {"/workshops/{workshop}/join"}
 
 

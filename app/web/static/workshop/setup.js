@@ -58,6 +58,7 @@ onSubmit("import", async (form) => {
 });
 
 await read();
+setTimeout(() => void readPeople().catch(() => {}), 1_000);
 setInterval(() => void readPeople().catch(() => {}), EVERY);
 hear(state.last_event, {
   resync: () => void read(),

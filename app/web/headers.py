@@ -46,7 +46,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICIES.get(path, _STRICT)
+                # A page that carries its own styles names them by their hash.
+                headers.setdefault("Content-Security-Policy", _POLICIES.get(path, _STRICT))
                 for name, value in _HEADERS.items():
                     headers[name] = value
                 if path.startswith("/static/"):

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import exchange
+from app.api.overlap_schemas import OverlapsOut
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Badge, Facilitator, Seated, WorkshopId
-from app.api.workshops.desk import Lines
+from app.api.workshops.desk import Lines, pillars_of, plan_of
 from app.api.workshops.homework import homework_of
 from app.api.workshops.room import state_of
 from app.api.workshops.schemas import FrozenOut, WorkshopOut
 from app.coach.parse import parse_text
+from app.coach.rewrite.rank import diff
 from app.errors import ConflictError
 from app.exchange import Format, Outgoing
 from app.exchange.entry import checked
 from app.exchange.report import markdown
 from app.services.store.intake import Incoming
 from app.services.store.okrs import Author
+from app.services.store.tracking.alignment import aligned
 from app.services.store.workshops import drafts, rooms
 from app.services.store.workshops.freeze import Agreed, freeze
 from app.services.store.workshops.merge import rows_of, text_of
 from app.services.store.workshops.tables import WorkshopTeam
-from app.web.rendering import html
+from app.web.workshop_report import report_page
 
 router = APIRouter(prefix="/v1/workshops/{workshop}", tags=["workshops"], responses=ERRORS | WORKSPACE)
 Kind = Literal["markdown", "csv", "xlsx", "json", "html"]
@@ -73,9 +76,11 @@ async def export(
     async with badge.database.reading() as session:
         state = await state_of(session, badge)
         found = await rooms.teams(session, badge.workspace, badge.id)
-        report = await report_of_room(session, badge, state.model_dump(mode="json"), found)
+    drawn = {} if format in {"csv", "xlsx"} else await _map(badge, found)
+    async with badge.database.reading() as session:
+        report = await report_of_room(session, drawn, state.model_dump(mode="json"), found)
     if format == "html":
-        return html("workshop_report", report=report)
+        return report_page(report)
     if format == "json":
         return _file((json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode(), Format.JSON)
     if format == "markdown":
@@ -90,13 +95,13 @@ async def export(
 
 
 async def report_of_room(
-    session: AsyncSession, badge: Badge, state: dict[str, Any], found: Sequence[WorkshopTeam]
+    session: AsyncSession, drawn: Mapping[str, Any], state: dict[str, Any], found: Sequence[WorkshopTeam]
 ) -> dict[str, Any]:
-    """Everything that a workshop leaves behind, by name instead of id."""
+    """Everything that a workshop leaves behind, by name instead of id; `drawn` is the map of its drafts."""
     names = {team.id: team.name for team in found}
     teams = [await _team(session, team) for team in found]
     every = [okr for team in teams for okr in team["okrs"]]
-    drawn = badge.desk.map_of(badge.id) or {}
+    pairs = [pair for pair in drawn.get("pairs", ()) if pair["type"] != "unrelated"]
     return {
         "name": state["workshop"]["name"],
         "cycle": state["cycle"],
@@ -107,6 +112,8 @@ async def report_of_room(
             "objectives": sum(okr["objective"] is not None for okr in every),
             "key_results": sum(len(okr["key_results"]) for okr in every),
             "open_findings": sum(len(team["findings"]) for team in teams),
+            "agreed": sum(one["state"] == "agreed" for one in state["requests"]),
+            "decisions": sum(note["kind"] == "decision" for note in state["notes"]),
         },
         "teams": teams,
         "dependencies": [
@@ -115,14 +122,15 @@ async def report_of_room(
         ],
         "overlaps": [
             {"type": pair["type"], "teams": [_of(drawn, pair["a"]), _of(drawn, pair["b"])], "quotes": pair["quotes"]}
-            for pair in drawn.get("pairs", ())
-            if pair["type"] != "unrelated"
-        ][:MOST_PAIRS],
+            for pair in pairs[:MOST_PAIRS]
+        ],
+        "meetings": _meetings(drawn, pairs),
         "coverage": [
             {
                 "pillar": row["pillar"],
                 "state": row["state"],
                 "teams": [cell["team"] for cell in row["cells"] if cell["okrs"]],
+                "served": {cell["team"]: len(cell["okrs"]) for cell in row["cells"] if cell["okrs"]},
             }
             for row in (drawn.get("coverage") or {}).get("pillars", ())
         ],
@@ -133,9 +141,7 @@ async def report_of_room(
 
 async def _team(session: AsyncSession, team: WorkshopTeam) -> dict[str, Any]:
     draft = parse_text(text_of(rows_of(team.lines)))
-    begun = None
-    if team.start_version:
-        begun = await drafts.version_of(session, team.workspace_id, team.workshop_id, team.id, team.start_version)
+    begun = await _begun(session, team)
     return {
         "name": team.name,
         "grade": team.grade,
@@ -155,9 +161,7 @@ async def _team(session: AsyncSession, team: WorkshopTeam) -> dict[str, Any]:
             {"rule": one["rule"], "quote": one["quote"], "reason": one["reason"]}
             for one in team.report.get("dismissed", ())
         ],
-        "changed": changes([line["text"] for line in begun.lines], [line["text"] for line in team.lines])
-        if begun
-        else [],
+        "changed": changes(begun, [line["text"] for line in team.lines]) if begun else [],
     }
 
 
@@ -178,13 +182,51 @@ def agreed_of(team: WorkshopTeam) -> list[Agreed]:
     ]
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> list[dict[str, str]]:
-    """What was reworded, added or taken out between two drafts."""
-    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return [{"was": "\n".join(before[i:j]), "is": "\n".join(after[k:m])} for tag, i, j, k, m in codes if tag != "equal"]
+def changes(before: Sequence[str], after: Sequence[str]) -> list[dict[str, Any]]:
+    """What was reworded, taken out or added between two drafts, line by line; `words` are the words of both."""
+    before, after = ([text for line in lines if (text := line.strip())] for lines in (before, after))
+    places = aligned(before, after)
+    pairs = [(was, after[at] if at is not None else "") for was, at in zip(before, places, strict=True)]
+    pairs += [("", text) for at, text in enumerate(after) if at not in set(places)]
+    return [
+        {"was": was, "is": became, "words": [{"op": one.op, "text": one.text} for one in diff(was, became)]}
+        for was, became in pairs
+        if was != became
+    ]
 
 
-def _of(drawn: dict[str, Any], place: dict[str, Any]) -> str:
+async def _begun(session: AsyncSession, team: WorkshopTeam) -> list[str] | None:
+    """The draft that changes are told from: where coaching found it, else the first that held a whole OKR."""
+    if team.start_version:
+        found = await drafts.version_of(session, team.workspace_id, team.workshop_id, team.id, team.start_version)
+        return [line["text"] for line in found.lines] if found else None
+    for version in await drafts.earliest(session, team.workspace_id, team.workshop_id, team.id):
+        if any(okr.objective and okr.key_results for okr in parse_text(text_of(rows_of(version.lines))).okrs):
+            return [line["text"] for line in version.lines]
+    return None
+
+
+async def _map(badge: Badge, found: Sequence[WorkshopTeam]) -> dict[str, Any]:
+    """The map as drawn last, or where none was since the server started, drawn now."""
+    drawn = badge.desk.map_of(badge.id)
+    finder = badge.desk.overlaps
+    okrs, _ = plan_of(found)
+    if drawn or not okrs or not finder:
+        return drawn or {}
+    fresh = await asyncio.to_thread(finder.find, okrs, pillars_of(badge.workshop))
+    return OverlapsOut.of(okrs, fresh, finder).model_dump(mode="json")
+
+
+def _meetings(drawn: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Which two teams meet, and in how many pairs of lines of each type."""
+    counts: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for pair in pairs:
+        teams = tuple(sorted((_of(drawn, pair["a"]), _of(drawn, pair["b"])), key=str.casefold))
+        counts[teams][pair["type"]] += 1
+    return [{"teams": list(teams), "types": dict(types)} for teams, types in sorted(counts.items())]
+
+
+def _of(drawn: Mapping[str, Any], place: Mapping[str, Any]) -> str:
     return str(drawn["okrs"][place["okr"]]["team"])
 
 

@@ -114,6 +114,16 @@ async def version_of(
     return await session.get(WorkshopDraft, (workspace, workshop, team_id, version))
 
 
+async def earliest(session: AsyncSession, workspace: str, workshop: str, team_id: str) -> Sequence[WorkshopDraft]:
+    """The first versions of a draft, the first first."""
+    asked = select(WorkshopDraft).where(
+        WorkshopDraft.workspace_id == workspace,
+        WorkshopDraft.workshop_id == workshop,
+        WorkshopDraft.team_id == team_id,
+    )
+    return (await session.scalars(asked.order_by(WorkshopDraft.version).limit(_SHOWN))).all()
+
+
 async def history(session: AsyncSession, workspace: str, workshop: str, team_id: str) -> Sequence[WorkshopDraft]:
     """The last versions of a draft, the latest first."""
     asked = select(WorkshopDraft).where(
@@ -164,4 +174,15 @@ def _split(text: str) -> list[str]:
     return lines
 
 
-__all__ = ["ClashError", "Row", "Saved", "history", "keep_review", "mark_start", "save", "team", "version_of"]
+__all__ = [
+    "ClashError",
+    "Row",
+    "Saved",
+    "earliest",
+    "history",
+    "keep_review",
+    "mark_start",
+    "save",
+    "team",
+    "version_of",
+]

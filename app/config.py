@@ -93,7 +93,12 @@ def keep_vectors_in(folder: Path) -> None:
 
 
 def share_cores(workers: int) -> None:
-    """Give every server worker its part of the cores unless the operator has set threads."""
+    """Give every server worker its part of the cores unless the operator has set threads.
+
+    To be called before numpy is imported: its threads wait for their next sum by spinning, which costs the encoder and
+    other requests more than the sums of a search gain by a second core.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if workers > 1:
         os.environ.setdefault("OKR_COACH_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
 

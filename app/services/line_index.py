@@ -39,8 +39,14 @@ class LineIndex(Protocol):
         """Stop."""
         ...
 
-    async def nearest(self, workspace: str, cycle: str, vectors: Vectors, k: int) -> set[str]:
-        """Ids of the OKRs of a cycle that hold the `k` lines nearest to each row; some may have gone since."""
+    async def nearest(
+        self, workspace: str, cycle: str, vectors: Vectors, k: int, changes: int | None = None
+    ) -> set[str]:
+        """Ids of the OKRs of a cycle that hold the `k` lines nearest to each row; some may have gone since.
+
+        `changes` is how many the caller knows the workspace's OKRs to have seen: if they were taken in before, the
+        database isn't asked again.
+        """
         ...
 
     async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
@@ -92,6 +98,7 @@ class KeptLines:
         self._lock = asyncio.Lock()
         self._healed = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
+        self._taken: dict[str, int] = {}
 
     async def start(self) -> None:
         """See `LineIndex.start`: heal in the background, then take in each change after it was committed."""
@@ -106,11 +113,16 @@ class KeptLines:
         async with self._lock:
             self._store.close()
 
-    async def nearest(self, workspace: str, cycle: str, vectors: Vectors, k: int) -> set[str]:
+    async def nearest(
+        self, workspace: str, cycle: str, vectors: Vectors, k: int, changes: int | None = None
+    ) -> set[str]:
         """See `LineIndex.nearest`. If healing takes longer than a moment, what it has by then is what is found."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._healed.wait(), _PATIENCE_SECONDS)
-            await self.catch_up()
+        if changes is None or self._taken.get(workspace) != changes:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._healed.wait(), _PATIENCE_SECONDS)
+                await self.catch_up()
+                if changes is not None:
+                    self._taken[workspace] = changes
         return await asyncio.to_thread(lambda: _search(self._store.index(_name(workspace, cycle)), vectors, k))
 
     async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
@@ -211,14 +223,17 @@ class LinesInMemory:
         """See `LineIndex.close`."""
         self._held.clear()
 
-    async def nearest(self, workspace: str, cycle: str, vectors: Vectors, k: int) -> set[str]:
+    async def nearest(
+        self, workspace: str, cycle: str, vectors: Vectors, k: int, changes: int | None = None
+    ) -> set[str]:
         """See `LineIndex.nearest`."""
         held = self._held.setdefault(_name(workspace, cycle), _Held())
         self._held.move_to_end(_name(workspace, cycle))
         while len(self._held) > self._most:
             self._held.popitem(last=False)
-        async with held.lock:
-            await self._follow(held, workspace, cycle)
+        if changes is None or changes != held.changes:
+            async with held.lock:
+                await self._follow(held, workspace, cycle)
         return await asyncio.to_thread(_search, held.index, vectors, k)
 
     async def vectors(self, workspace: str, cycle: str, okrs: Sequence[Okr]) -> dict[str, Vectors]:
@@ -228,7 +243,7 @@ class LinesInMemory:
 
     async def _follow(self, held: _Held, workspace: str, cycle: str) -> None:
         async with self._database.reading() as session:
-            changes = await plans.changes(session, workspace)
+            changes = (await plans.changes(session, workspace)).okrs
             if changes == held.changes:
                 return
             now = await plans.versions(session, workspace, cycle)

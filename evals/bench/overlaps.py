@@ -21,7 +21,7 @@ import numpy as np
 from app.coach.nouns import Line, Okr
 from app.coach.overlap import Overlaps
 from app.coach.overlap.plan import Plan
-from app.config import Settings
+from app.config import Settings, share_cores
 from app.services.vectors import ChromaStore
 from app.training.data import line_samples
 from app.wiring import build_overlaps
@@ -40,6 +40,7 @@ def run(sizes: Sequence[int] = SIZES) -> list[Row]:
     """Rows for each size, and the growth over the sizes. A size has a process of its own, whose memory is its own."""
     rows: list[Row] = []
     took: dict[int, tuple[float, float]] = {}
+    share_cores(1)
     for size in sizes:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
             found, wall, cpu = alone.submit(_measured, size).result()

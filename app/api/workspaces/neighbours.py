@@ -7,21 +7,21 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.api.neighbour_schemas import DraftOverlapOut
 from app.api.workspaces.access import Seat
 from app.api.workspaces.background import noun
-from app.coach.nouns import Context, Draft, Okr
+from app.coach.nouns import Context, Draft
 from app.coach.overlap import Overlaps
 from app.coach.overlap.lines import shortened
-from app.coach.overlap.plan import team_number
+from app.coach.overlap.plan import Plan, team_number
 from app.coach.overlap.shelf import Shelf, Stored
 from app.errors import CoachError
 from app.services.line_index import LineIndex
 from app.services.store import Database, plans, register
-from app.services.store.plans import Standing
+from app.services.store.plans import Changes, Standing
 
 log = logging.getLogger("okr_coach")
 
@@ -34,6 +34,21 @@ MOST_LINES = 100_000
 """Lines of stored OKRs that are held read; the cycle that wasn't asked for longest goes first."""
 _AT_ONCE = 16
 
+Cycle = tuple[str, str]
+"""Ids of a workspace and of one of its cycles."""
+
+
+@dataclass
+class Kept:
+    """A cycle in memory: its OKRs that were read, and how those stand that were asked for since the last change.
+
+    None stands for an OKR that belongs to no team of the cycle.
+    """
+
+    shelf: Shelf
+    standing: dict[str, Standing | None] = field(default_factory=dict)
+    changes: Changes | None = None
+
 
 @dataclass
 class Neighbours:
@@ -44,20 +59,36 @@ class Neighbours:
 
     lines: LineIndex
     finder: Overlaps
-    shelves: OrderedDict[tuple[str, str], Shelf] = field(default_factory=OrderedDict)
-    _reading: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
+    kept: OrderedDict[Cycle, Kept] = field(default_factory=OrderedDict)
+    _reading: dict[Cycle, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def near(self, database: Database, place: tuple[str, str], found: Sequence[Standing]) -> Shelf:
-        """The shelf of a cycle (workspace, id) with these OKRs on it as they stand."""
-        fresh = place not in self.shelves
-        shelf = self.shelves.setdefault(place, Shelf(self.finder.encoder, self.finder.words))
-        self.shelves.move_to_end(place)
+    async def standing(self, database: Database, place: Cycle, ids: Collection[str], now: Changes) -> list[Standing]:
+        """Those of the OKRs `ids` that belong to a team of the cycle, as they stood at `now` or since."""
+        kept = self._of(place)
+        if kept.changes != now:
+            kept.standing, kept.changes = {}, now
+        standing = kept.standing
+        if unknown := ids - standing.keys():
+            async with database.reading() as session:
+                found = {item.id: item for item in await plans.near(session, *place, unknown)}
+            standing |= {name: found.get(name) for name in unknown}
+        return [item for name in sorted(ids) if (item := standing.get(name))]
+
+    async def near(self, database: Database, place: Cycle, found: Sequence[Standing]) -> Shelf:
+        """The shelf of a cycle with these OKRs on it as they stand."""
+        shelf = self._of(place).shelf
         await self._take(database, place, shelf, found)
-        if fresh:
+        if place not in self._reading:
             self._reading[place] = asyncio.create_task(self._read_on(database, place, shelf))
-        while sum(each.lines for each in self.shelves.values()) > MOST_LINES and len(self.shelves) > 1:
-            await self._put_away(next(iter(self.shelves)))
+        while sum(each.shelf.lines for each in self.kept.values()) > MOST_LINES and len(self.kept) > 1:
+            await self._put_away(next(iter(self.kept)))
         return shelf
+
+    def _of(self, place: Cycle) -> Kept:
+        if place not in self.kept:
+            self.kept[place] = Kept(Shelf(self.finder.encoder, self.finder.words))
+        self.kept.move_to_end(place)
+        return self.kept[place]
 
     async def read(self) -> None:
         """Wait until what is being read in the background has been."""
@@ -65,18 +96,18 @@ class Neighbours:
 
     async def close(self) -> None:
         """Stop reading, and close the index."""
-        for place in list(self.shelves):
+        for place in list(self.kept):
             await self._put_away(place)
         await self.lines.close()
 
-    async def _put_away(self, place: tuple[str, str]) -> None:
-        self.shelves.pop(place, None)
+    async def _put_away(self, place: Cycle) -> None:
+        self.kept.pop(place, None)
         if task := self._reading.pop(place, None):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _take(self, database: Database, place: tuple[str, str], shelf: Shelf, found: Sequence[Standing]) -> None:
+    async def _take(self, database: Database, place: Cycle, shelf: Shelf, found: Sequence[Standing]) -> None:
         workspace, cycle = place
         lacking = shelf.lacking({item.id: (item.version, item.team) for item in found})
         if not lacking:
@@ -89,7 +120,7 @@ class Neighbours:
         ]
         await asyncio.to_thread(shelf.take, stored, {shortened(text): vector for text, vector in known.items()})
 
-    async def _read_on(self, database: Database, place: tuple[str, str], shelf: Shelf) -> None:
+    async def _read_on(self, database: Database, place: Cycle, shelf: Shelf) -> None:
         """Read the rest of the cycle, never for more than half of the time, since others are being served."""
         try:
             async with database.reading() as session:
@@ -116,29 +147,29 @@ async def overlapping(
     """
     at = [number for number, okr in enumerate(draft.okrs) if okr.team or context.team]
     okrs = [replace(draft.okrs[number], team=draft.okrs[number].team or context.team) for number in at]
-    texts = [text for okr in okrs for line in okr.lines if (text := shortened(line.text).strip())]
-    if not texts:
+    if not any(line.text.strip() for okr in okrs for line in okr.lines):
         return None
     async with seat.database.reading() as session:
         cycle = await register.cycle_of(session, seat.workspace, context.cycle)
+        now = await plans.changes(session, seat.workspace)
+        above = await plans.ancestors(session, seat.workspace, parent)
     if cycle is None:
         return None
-    vectors = await asyncio.to_thread(neighbours.finder.encoder.encode, texts)
-    near = await neighbours.lines.nearest(seat.workspace, cycle.id, vectors, NEAREST)
-    async with seat.database.reading() as session:
-        above = await plans.ancestors(session, seat.workspace, parent)
-        found = await plans.near(session, seat.workspace, cycle.id, near - above)
+    place = seat.workspace, cycle.id
+    plan = await asyncio.to_thread(neighbours.finder.read, okrs)
+    near = await neighbours.lines.nearest(*place, plan.vectors, NEAREST, now.okrs)
+    found = await neighbours.standing(seat.database, place, near - above, now)
     own = {team_number(okr.team or "") for okr in okrs}
     others = [item for item in found if team_number(item.team) not in own]
     if not others:
         return []
-    shelf = await neighbours.near(seat.database, (seat.workspace, cycle.id), others)
-    return await asyncio.to_thread(_judged, neighbours.finder, shelf, okrs, [item.id for item in others], at)
+    shelf = await neighbours.near(seat.database, place, others)
+    return await asyncio.to_thread(_judged, neighbours.finder, plan, shelf, [item.id for item in others], at)
 
 
 def _judged(
-    finder: Overlaps, shelf: Shelf, okrs: Sequence[Okr], others: Sequence[str], at: Sequence[int]
+    finder: Overlaps, draft: Plan, shelf: Shelf, others: Sequence[str], at: Sequence[int]
 ) -> list[DraftOverlapOut]:
     plan, stored = shelf.plan(others)
-    pairs = finder.against(finder.read(okrs), plan, JUDGED)
+    pairs = finder.against(draft, plan, JUDGED)
     return [DraftOverlapOut.of(pair, at[pair.a.okr], stored[pair.b.okr]) for pair in pairs[:MOST_SHOWN]]

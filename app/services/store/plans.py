@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,10 +46,20 @@ async def plan(session: AsyncSession, workspace: str, cycle: str) -> StoredPlan:
     )
 
 
-async def changes(session: AsyncSession, workspace: str) -> int:
-    """How many changes to OKRs the workspace has seen: another number whenever anything is otherwise than it was."""
-    asked = select(func.count()).select_from(OkrVersion).where(OkrVersion.workspace_id == workspace)
-    return await session.scalar(asked) or 0
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Counts of what was changed in a workspace: others whenever an OKR, or the name of a team, isn't as it was."""
+
+    okrs: int
+    teams: tuple[int, int, datetime | None]
+
+
+async def changes(session: AsyncSession, workspace: str) -> Changes:
+    """What the workspace has seen so far."""
+    versions = select(func.count()).select_from(OkrVersion).where(OkrVersion.workspace_id == workspace)
+    asked = select(versions.scalar_subquery(), func.count(), func.sum(Team.version), func.max(Team.updated_at))
+    okrs, many, version, latest = (await session.execute(asked.where(Team.workspace_id == workspace))).one()
+    return Changes(okrs, (many, version or 0, latest))
 
 
 async def versions(session: AsyncSession, workspace: str, cycle: str) -> dict[str, int]:

@@ -108,6 +108,6 @@ def test_the_rest_of_the_cycle_is_read_ahead(plan: tuple[Office, dict[str, str]]
     neighbours = judged.app.state.neighbours  # type: ignore[attr-defined]
     assert judged.portal
     judged.portal.call(neighbours.read)
-    (shelf,) = [shelf for (workspace, _), shelf in neighbours.shelves.items() if workspace == office.workspace]
+    (shelf,) = [kept.shelf for (workspace, _), kept in neighbours.kept.items() if workspace == office.workspace]
     every = [item["id"] for item in office.get("/okrs")["items"] if item["team_id"]]
     assert len(shelf.plan(every)[1]) == len(every) >= 23

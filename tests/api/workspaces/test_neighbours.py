@@ -87,3 +87,9 @@ def test_a_streamed_review_brings_them_too(plan: tuple[Office, dict[str, str]]) 
     by_name = {lines[0].removeprefix("event: "): lines[1].removeprefix("data: ") for lines in events}
     for name in ("findings", "done"):
         assert {item["other"]["team"] for item in json.loads(by_name[name])["overlaps"]} == {"Sales", "Marketing"}
+
+
+def test_they_can_be_left_out(plan: tuple[Office, dict[str, str]]) -> None:
+    office, _ = plan
+    assert review(office, "Partners", overlaps=False) is None
+    assert review(office, "Partners", overlaps=True)

@@ -30,7 +30,8 @@ OkrCoach.card = (() => {
     button.main { background: light-dark(#14506e, #9fd4ef); color: light-dark(#fff, #06222f); border-color: transparent; font-weight: 600; }
     .close { border: 0; background: none; padding: 0 6px; }
     .mark { padding: 1px 8px; font-size: 12px; min-height: 22px; border-radius: 11px; opacity: .92; box-shadow: 0 1px 4px rgb(0 0 0 / 20%); }
-    ul { margin: 0 0 8px; padding-left: 18px; }`;
+    ul { margin: 0 0 8px; padding-left: 18px; }
+    blockquote { margin: 2px 0; padding-left: 8px; border-left: 3px solid light-dark(#b9c3ca, #55626b); }`;
 
   let held = null;
   function root(near) {
@@ -135,21 +136,28 @@ OkrCoach.card = (() => {
     });
   }
 
-  /** The whole OKR: grade, verdicts, what was said about it all. */
-  function panel(field, review, rect, byKey) {
+  /** The whole OKR: grade, verdicts, what was said about it all; `asking` is the answer to come about other teams. */
+  function panel(field, review, rect, byKey, asking) {
     const parts = [];
     for (const okr of review.objectives) {
       parts.push(make("p", {}, make("strong", { textContent: okr.text ?? "Key results" }), okr.grade === null ? null : make("span", { textContent: ` · grade ${okr.grade} of 100` })));
       parts.push(make("ul", {}, ...okr.key_results.map((line) => make("li", { textContent: `${line.text}: ${VERDICTS[line.verdict] ?? line.verdict}` }))));
     }
-    const overlaps = review.overlaps ?? [];
-    if (overlaps.length) parts.push(make("p", { textContent: "Other teams write about the same:" }), make("ul", {}, ...overlaps.map((pair) => make("li", { textContent: `${pair.label}: ${pair.team ?? ""} ${pair.text ?? ""}` }))));
+    const others = make("div", {});
+    others.setAttribute("aria-live", "polite");
+    parts.push(others);
     for (const note of review.notes ?? []) parts.push(make("p", { className: "small", textContent: note.message }));
     const element = put(field, review, "Whole OKR", rect, byKey, [
       make("div", { className: "head" }, make("strong", { textContent: `OKR Coach${review.grade === null ? "" : ` · grade ${review.grade} of 100`}` }), button("×", () => close(), "close")),
       ...parts,
     ]);
     element.querySelector(".close").setAttribute("aria-label", "Close");
+    asking.then((answer) => {
+      const section = open?.element === element && OkrCoach.related.section(answer, make);
+      if (!section) return;
+      others.append(section);
+      beside(element, rect);
+    });
   }
 
   /** The mark at a field's lower right corner; clicking it opens the panel. */

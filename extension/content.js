@@ -6,11 +6,21 @@
   const DEBOUNCE = 400;
   const LONGEST = 100_000;
   const HOVER = 120;
+  const AWAKE = 20_000;
   const watched = new Map();
   const ended = new AbortController();
   const { signal } = ended;
   let dismissed = new Set();
   let numbers = 0;
+
+  /** Browsers stop a worker that nobody has asked for half a minute, and starting it takes as long as a review. */
+  let spoken = 0;
+  function wake() {
+    const now = Date.now();
+    if (now - spoken < AWAKE) return;
+    spoken = now;
+    ask({ kind: "wake" });
+  }
 
   const title = (rule) => {
     const words = rule.replaceAll("-", " ").replace(/\bkpi\b/gu, "KPI").replace(/\bokr\b/gu, "OKR");
@@ -24,18 +34,26 @@
       this.review = null;
       this.judged = null;
       this.text = "";
-      this.mark = card.mark(field, () => this.review && card.panel(field, this.review, this.mark.rect, false));
+      this.mark = card.mark(field, () => this.panel(this.mark.rect, false));
       this.observer = null;
       if (!fields.isValue(field)) {
         this.observer = new MutationObserver(() => this.changed());
         this.observer.observe(field, { childList: true, characterData: true, subtree: true });
       }
       field.addEventListener("scroll", () => this.place(), { signal, passive: true });
+      // What happens inside a shadow root is told to nobody outside of it.
+      const root = field.getRootNode();
+      if (root !== document) {
+        this.around = new MutationObserver(placeAll);
+        this.around.observe(root, { childList: true, subtree: true, attributeFilter: ["style", "class"] });
+        root.addEventListener("scroll", onScroll, { signal, capture: true, passive: true });
+      }
       this.changed();
     }
 
     /** After a key, as little as possible: spans follow in the next frame, the question waits for a pause. */
     changed() {
+      wake();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.ask(), DEBOUNCE);
       if (this.issues.length && !this.frame) {
@@ -77,7 +95,7 @@
       this.id = null;
       if (!answer.ok) {
         if (answer.reason === "cancelled") return;
-        this.mark.say("OKR Coach is offline", answer.message);
+        this.mark.say(answer.reason === "refused" ? "OKR Coach was turned away" : "OKR Coach is offline", answer.message);
         this.place();
         clearTimeout(this.timer);
         if (answer.retryIn > 0) this.timer = setTimeout(() => this.ask(), answer.retryIn + 50);
@@ -168,9 +186,13 @@
         dismiss: (which, reason) => this.dismiss(which, reason),
         learn: (which) => ask({ kind: "open", path: which.path }),
         leave: () => ask({ kind: "leave" }),
-        panel: (rect, key) => this.review && card.panel(this.field, this.review, rect, key),
+        panel: (rect, key) => this.panel(rect, key),
         rewrites: (which) => this.rewrites(which),
       });
+    }
+
+    panel(rect, byKey) {
+      if (this.review) card.panel(this.field, this.review, rect, byKey, ask({ kind: "overlaps", text: this.judged }));
     }
 
     async rewrites(issue) {
@@ -217,6 +239,7 @@
       if (this.id) ask({ kind: "cancel", id: this.id });
       this.id = null;
       this.observer?.disconnect();
+      this.around?.disconnect();
       this.clear();
       this.mirror?.remove();
       this.mark.remove();
@@ -247,6 +270,11 @@
         }
       }
     });
+  }
+
+  function onScroll() {
+    card.close(false);
+    placeAll();
   }
 
   function over(event) {
@@ -293,10 +321,7 @@
     listen("mousemove", onMove);
     listen("click", onClick);
     listen("keydown", onKey, { passive: false });
-    listen("scroll", () => {
-      card.close(false);
-      placeAll();
-    });
+    listen("scroll", onScroll);
     addEventListener("resize", placeAll, { signal, passive: true });
     visualViewport?.addEventListener("resize", placeAll, { signal });
     const observer = new MutationObserver(() => watched.size && placeAll());

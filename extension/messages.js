@@ -5,22 +5,25 @@
  *
  * @typedef {{kind: "review", id: string, text: string}} ReviewRequest
  * @typedef {{kind: "cancel", id: string}} CancelRequest
+ * @typedef {{kind: "wake"}} WakeRequest somebody began to write: a worker that was stopped has until the pause to start
+ * @typedef {{kind: "overlaps", text: string}} OverlapsRequest what other teams plan, where a workspace is set
  * @typedef {{kind: "rewrites", text: string, target: Target}} RewritesRequest
  * @typedef {{kind: "site"}} SiteRequest asks what holds for the sender's site
  * @typedef {{kind: "dismiss", rule: string, quote: string, reason: string}} DismissRequest
  * @typedef {{kind: "leave"}} LeaveRequest "not in this site"
  * @typedef {{kind: "open", path: string}} OpenRequest opens a page of the service
- * @typedef {{kind: "test", server: string, key: string}} TestRequest from the options page
+ * @typedef {{kind: "test", server: string, key: string, workspace: string, team: string}} TestRequest from the options page
  * @typedef {{kind: "allow", site: string, on: boolean}} AllowRequest from the popup
  * @typedef {{objective: number, key_result: number | null}} Target
  * @typedef {{ok: true, review: object}} Reviewed
+ * @typedef {{ok: true, workspace: boolean, overlaps: object[] | null}} Related `overlaps` null where team or cycle isn't known
  * @typedef {{ok: false, reason: "offline" | "refused" | "cancelled" | "waiting", message: string, retryIn: number}} Failed
  *
  * Service worker → content script: `{kind: "left"}` when the person switched the site off.
  */
 globalThis.OkrCoach ??= {};
 OkrCoach.api = globalThis.browser ?? globalThis.chrome;
-OkrCoach.kinds = Object.freeze(["review", "cancel", "rewrites", "site", "dismiss", "leave", "open", "test", "allow"]);
+OkrCoach.kinds = Object.freeze(["review", "cancel", "wake", "overlaps", "rewrites", "site", "dismiss", "leave", "open", "test", "allow"]);
 
 /** Sends a request; a worker that is gone (an update, a switched-off extension) counts as offline. */
 OkrCoach.ask = async (request) => {

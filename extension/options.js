@@ -1,9 +1,9 @@
-/** Server and key: tested before they are kept. */
+/** Server, key and workspace: tested before they are kept. */
 const { api, ask } = OkrCoach;
 const at = (id) => document.getElementById(id);
-const kept = await api.storage.local.get({ server: "http://127.0.0.1:8000", key: "", sites: [] });
-at("server").value = kept.server;
-at("key").value = kept.key;
+const FIELDS = ["server", "key", "workspace", "team"];
+const kept = await api.storage.local.get({ server: "http://127.0.0.1:8000", key: "", workspace: "", team: "", sites: [] });
+for (const name of FIELDS) at(name).value = kept[name];
 
 function list(sites) {
   at("sites").replaceChildren(
@@ -24,16 +24,16 @@ list(kept.sites);
 
 at("form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const server = at("server").value.trim().replace(/\/+$/u, "");
-  const key = at("key").value.trim();
-  const { protocol, hostname } = new URL(server);
+  const given = Object.fromEntries(FIELDS.map((name) => [name, at(name).value.trim()]));
+  given.server = given.server.replace(/\/+$/u, "");
+  const { protocol, hostname } = new URL(given.server);
   const origins = [`${protocol}//${hostname}/*`];
   if (!(await api.permissions.contains({ origins })) && !(await api.permissions.request({ origins }))) {
     at("said").textContent = "Without permission for this server nothing can be asked.";
     return;
   }
   at("said").textContent = "Asking …";
-  const answer = await ask({ kind: "test", server, key });
+  const answer = await ask({ kind: "test", ...given });
   at("said").textContent = answer.ok ? `${answer.message} Saved.` : `${answer.message} Nothing was saved.`;
-  if (answer.ok) await api.storage.local.set({ server, key });
+  if (answer.ok) await api.storage.local.set(given);
 });

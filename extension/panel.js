@@ -2,6 +2,11 @@
 const { api, ask } = OkrCoach;
 const at = (id) => document.getElementById(id);
 const element = (name, words) => Object.assign(document.createElement(name), { textContent: words });
+const make = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
 let number = 0;
 
 at("grab").addEventListener("click", async () => {
@@ -18,7 +23,10 @@ at("grab").addEventListener("click", async () => {
 
 at("review").addEventListener("click", async () => {
   at("said").textContent = "Asking …";
-  const answer = await ask({ kind: "review", id: `panel-${(number += 1)}`, text: at("text").value });
+  const text = at("text").value;
+  const asked = (number += 1);
+  const answer = await ask({ kind: "review", id: `panel-${asked}`, text });
+  if (asked !== number) return;
   at("found").replaceChildren();
   at("said").textContent = answer.ok ? "" : answer.message;
   if (!answer.ok) return;
@@ -31,4 +39,6 @@ at("review").addEventListener("click", async () => {
     list.append(item);
   }
   at("found").append(list, ...notes.map((note) => Object.assign(element("p", note.message), { className: "soft" })));
+  const section = OkrCoach.related.section(await ask({ kind: "overlaps", text }), make);
+  if (section && asked === number) at("found").append(section);
 });

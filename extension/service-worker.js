@@ -2,9 +2,9 @@
 import "./messages.js";
 
 const { api } = OkrCoach;
-const SCRIPTS = ["messages.js", "offsets.js", "gate-data.js", "gate.js", "fields.js", "spans.js", "drawing.js", "card.js", "content.js"];
+const SCRIPTS = ["messages.js", "offsets.js", "gate-data.js", "gate.js", "fields.js", "spans.js", "drawing.js", "overlaps.js", "card.js", "content.js"];
 const STYLES = ["highlights.css"];
-const DEFAULTS = Object.freeze({ server: "http://127.0.0.1:8000", key: "" });
+const DEFAULTS = Object.freeze({ server: "http://127.0.0.1:8000", key: "", workspace: "", team: "" });
 const CACHED = 50;
 const TIMEOUT = 15_000;
 const FIRST_WAIT = 1_000;
@@ -15,13 +15,25 @@ const cache = new Map();
 const underWay = new Map();
 let failures = 0;
 let quietUntil = 0;
+let kept = null;
+let shown = "";
 
 // The key stays out of reach of content scripts.
 api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
-async function settings() {
-  return { ...DEFAULTS, ...(await api.storage.local.get(["server", "key"])) };
+/** Read once: asking the browser for them before every review would cost as long as a short review. */
+function settings() {
+  kept ??= api.storage.local.get(DEFAULTS);
+  return kept;
 }
+
+api.storage.onChanged.addListener((changes) => {
+  if (!Object.keys(changes).some((name) => name in DEFAULTS)) return;
+  kept = null;
+  cache.clear();
+  failures = 0;
+  quietUntil = 0;
+});
 
 /** One call; throws an `Error` with `reason` and a sentence for people. */
 async function call(path, body, { signal, server, key } = {}) {
@@ -50,19 +62,20 @@ async function call(path, body, { signal, server, key } = {}) {
 }
 
 /** A call that is kept, backs off while the server is away, and can be cancelled by its id. */
-async function asked(id, path, body) {
-  const name = `${path}\n${JSON.stringify(body)}`;
-  if (cache.has(name)) return { ok: true, review: cache.get(name) };
-  const wait = quietUntil - Date.now();
-  if (wait > 0) return { ok: false, reason: "waiting", message: "The OKR Coach server can't be reached.", retryIn: wait };
+async function asked(id, path, making) {
   const controller = new AbortController();
   if (id) underWay.set(id, controller);
   try {
+    const body = await making;
+    const name = `${(await settings()).server}${path}\n${JSON.stringify(body)}`;
+    if (cache.has(name)) return { ok: true, review: cache.get(name) };
+    const wait = quietUntil - Date.now();
+    if (wait > 0) return { ok: false, reason: "waiting", message: "The OKR Coach server can't be reached.", retryIn: wait };
     const review = await call(path, body, { signal: controller.signal });
     failures = 0;
     cache.set(name, review);
     if (cache.size > CACHED) cache.delete(cache.keys().next().value);
-    await badge("");
+    badge("");
     return { ok: true, review };
   } catch (error) {
     if (error.reason === "cancelled") return { ok: false, reason: "cancelled", message: "", retryIn: 0 };
@@ -72,16 +85,43 @@ async function asked(id, path, body) {
       failures += 1;
       quietUntil = Date.now() + retryIn;
     }
-    await badge("!");
+    badge("!");
     return { ok: false, reason: error.reason ?? "offline", message: error.message, retryIn };
   } finally {
     if (underWay.get(id) === controller) underWay.delete(id);
   }
 }
 
-async function badge(text) {
-  await api.action.setBadgeText({ text });
-  if (text) await api.action.setBadgeBackgroundColor({ color: "#b3261e" });
+/** Nobody waits for it: an answer goes out first. */
+function badge(text) {
+  if (text === shown) return;
+  shown = text;
+  api.action.setBadgeText({ text });
+  if (text) api.action.setBadgeBackgroundColor({ color: "#b3261e" });
+}
+
+/** A text as it is sent: with the workspace it belongs to, where one is set; `more` is added, `inside` with a workspace. */
+async function draft(text, more = {}, inside = {}) {
+  const { workspace, team } = await settings();
+  return { text, ...more, ...(workspace && { workspace, ...inside }), ...(workspace && team && { context: { team } }) };
+}
+
+/** Whether these settings work, in a sentence; throws as `call` does. */
+async function tested({ server, key, workspace, team }) {
+  const to = { server, key };
+  const { software } = await call("/v2/info", null, { server, key: "" });
+  const hello = `Connected to ${software.name} ${software.version}`;
+  if (!workspace) {
+    await call("/v1/profiles", null, to);
+    return `${hello}.`;
+  }
+  const path = `/v1/workspaces/${encodeURIComponent(workspace)}`;
+  const { name } = await call(path, null, to);
+  const { items } = await call(`${path}/teams?limit=500`, null, to);
+  const same = (one) => one.trim().toLowerCase() === team.trim().toLowerCase();
+  const stranger = team && !items.some((each) => same(each.name));
+  const teams = items.map((each) => each.name).slice(0, 20).join(", ");
+  return `${hello}, workspace ${name}.${stranger ? ` It knows no team “${team}”${teams ? `; its teams: ${teams}` : ""}.` : ""}`;
 }
 
 const origin = (address) => {
@@ -137,8 +177,19 @@ async function dismiss(site, { rule, quote, reason }) {
 }
 
 const answers = {
-  review: (request, from) => asked(`${from.where}/${request.id}`, "/v1/reviews", { text: request.text }),
-  rewrites: (request) => asked(null, "/v1/rewrites", { text: request.text, targets: [request.target] }),
+  // What other teams plan costs more than the rest of a review, so it is asked for only where it is looked at.
+  review: (request, from) => asked(`${from.where}/${request.id}`, "/v1/reviews", draft(request.text, {}, { overlaps: false })),
+  overlaps: async (request) => {
+    const sent = await draft(request.text, { critic: "none" });
+    if (!sent.workspace) return { ok: true, workspace: false, overlaps: null };
+    const { overlaps } = await call("/v1/reviews", sent);
+    return { ok: true, workspace: true, overlaps };
+  },
+  rewrites: (request) => asked(null, "/v1/rewrites", draft(request.text, { targets: [request.target] })),
+  wake: async () => {
+    await settings();
+    return { ok: true };
+  },
   cancel: async (request, from) => {
     underWay.get(`${from.where}/${request.id}`)?.abort();
     return { ok: true };
@@ -166,11 +217,10 @@ const answers = {
   },
   test: async (request) => {
     try {
-      await call("/v1/profiles", null, { server: request.server, key: request.key });
-      const { software } = await call("/v2/info", null, { server: request.server, key: "" });
+      const message = await tested(request);
       failures = 0;
       quietUntil = 0;
-      return { ok: true, message: `Connected to ${software.name} ${software.version}.` };
+      return { ok: true, message };
     } catch (error) {
       return { ok: false, reason: error.reason ?? "refused", message: error.message, retryIn: 0 };
     }

@@ -48,7 +48,8 @@ async def review(body: ReviewIn, request: Request) -> ReviewOut | EventSourceRes
         seated = await seat(request)
         check(seated, body.workspace, Scope.READ)
         context = await informed(seated, draft, context, body.parent_okr)
-        found = await overlapping(seated, request.app.state.neighbours, draft, context, body.parent_okr)
+        if body.overlaps:
+            found = await overlapping(seated, request.app.state.neighbours, draft, context, body.parent_okr)
 
     def rewritten(review: Review) -> AsyncGenerator[Rewritten]:
         return rewriter.stream(review, context, Wish(), body.critic)

@@ -143,6 +143,9 @@ class ReviewIn(DraftIn):
     rewrites: bool = Field(
         False, strict=True, description="Suggest rewrites of flagged lines as well, as POST /v1/rewrites does"
     )
+    overlaps: bool = Field(
+        True, strict=True, description="With `workspace`, compare with other teams' OKRs; false answers sooner without"
+    )
 
 
 class FindingOut(BaseModel):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Page, Worker
+from playwright.sync_api import BrowserContext, CDPSession, Page, Worker
 
+T = TypeVar("T")
+PATIENCE = 20.0
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(__file__).parent / "site"
 STRICT = (
@@ -71,6 +74,14 @@ def pages(assets: Path | None) -> Iterator[str]:
         server.shutdown()
 
 
+@contextmanager
+def nobody_there() -> Iterator[str]:
+    """An address that refuses connections, and that nobody else can take meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
 def unpacked(folder: Path) -> Path:
     """A copy of the extension as Chrome loads it."""
     target = folder / "extension"
@@ -86,6 +97,11 @@ def worker_of(context: BrowserContext) -> Worker:
 def allow(worker: Worker, site: str, *, on: bool = True) -> None:
     """What the popup does once the browser has granted its permission."""
     worker.evaluate("([site, on]) => coach.allow(site, on)", [site, on])
+
+
+def set_up(worker: Worker, **settings: str) -> None:
+    """What the settings page keeps once a connection was tested."""
+    worker.evaluate("settings => chrome.storage.local.set(settings)", settings)
 
 
 UNDERLINED = """() => {
@@ -104,15 +120,21 @@ def underlined(where: Any) -> list[dict[str, Any]]:
     return found
 
 
-def until(page: Page, where: Any, words: set[str], timeout: float = 20) -> list[dict[str, Any]]:
+def until(page: Page, where: Any, words: Set[str]) -> list[dict[str, Any]]:
     """Waits for exactly these words to be underlined. Raises AssertionError if they don't come."""
-    found: list[dict[str, Any]] = []
-    for _ in range(int(timeout * 20)):
-        found = underlined(where)
-        if {each["words"] for each in found} == words:
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError(json.dumps({"wanted": sorted(words), "found": [each["words"] for each in found]}))
+    return wait_for(page, lambda: underlined(where), lambda found: {each["words"] for each in found} == words)
+
+
+def wait_for(page: Page, look: Callable[[], T], right: Callable[[T], bool]) -> T:
+    """What `look` sees once it is `right`. Raises AssertionError, with what was seen last, if it never is."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        seen = look()
+        if right(seen):
+            return seen
+        if time.monotonic() > end:
+            raise AssertionError(f"still {seen!r:.2000} after {PATIENCE} s")
+        page.wait_for_timeout(20)
 
 
 class Card:
@@ -120,10 +142,16 @@ class Card:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._cdp = page.context.new_cdp_session(page)
 
-    def _nodes(self) -> list[dict[str, Any]]:
-        document = self._cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+    @contextmanager
+    def _tools(self) -> Iterator[CDPSession]:
+        """For one look only: tools that stay on a page are told of its every change."""
+        tools = self._page.context.new_cdp_session(self._page)
+        yield tools
+        tools.detach()
+
+    def _nodes(self, tools: CDPSession) -> list[dict[str, Any]]:
+        document = tools.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
         found: list[dict[str, Any]] = []
 
         def walk(node: dict[str, Any], within: bool) -> None:
@@ -142,27 +170,29 @@ class Card:
 
     def words(self) -> str:
         """Everything that the card and the marks say."""
-        return " ".join(node["nodeValue"] for node in self._nodes() if node["nodeType"] == 3)
+        with self._tools() as tools:
+            return " ".join(node["nodeValue"] for node in self._nodes(tools) if node["nodeType"] == 3)
 
-    def wait(self, words: str, timeout: float = 20) -> str:
+    def wait(self, words: str) -> str:
         """Waits until the card says `words`. Raises AssertionError if it doesn't."""
-        said = ""
-        for _ in range(int(timeout * 10)):
-            said = self.words()
-            if words in said:
-                return said
-            self._page.wait_for_timeout(100)
-        raise AssertionError(f"the card says {said!r}, not {words!r}")
+        return wait_for(self._page, self.words, lambda said: words in said)
 
     def click(self, words: str) -> None:
-        """Clicks the first button that says `words`."""
-        nodes = self._nodes()
-        button = next(
-            node
-            for node in nodes
-            if node.get("localName") == "button"
-            and any(child.get("nodeValue") == words for child in node.get("children", []))
-        )
-        self._cdp.send("DOM.scrollIntoViewIfNeeded", {"nodeId": button["nodeId"]})
-        quad = self._cdp.send("DOM.getBoxModel", {"nodeId": button["nodeId"]})["model"]["content"]
+        """Clicks the first button that says `words`, or begins so."""
+        with self._tools() as tools:
+            button = next(
+                node
+                for node in self._nodes(tools)
+                if node.get("localName") == "button"
+                and any(child.get("nodeValue", "").startswith(words) for child in node.get("children", []))
+            )
+            tools.send("DOM.scrollIntoViewIfNeeded", {"nodeId": button["nodeId"]})
+            quad = tools.send("DOM.getBoxModel", {"nodeId": button["nodeId"]})["model"]["content"]
         self._page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
+
+    def dismiss(self) -> None:
+        """Chooses the first reason in the card's list of reasons, by keys."""
+        with self._tools() as tools:
+            reasons = next(node for node in self._nodes(tools) if node.get("localName") == "select")
+            tools.send("DOM.focus", {"nodeId": reasons["nodeId"]})
+        self._page.keyboard.press("ArrowDown")

@@ -6,14 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, Worker, sync_playwright
 from web.site import FLAGS, chromium_path, served
 
 from app.coach.flow import Coach
 from app.config import Settings
 from app.main import create_app
 
-from .browser import ROOT, allow, pages, unpacked, worker_of
+from .browser import ROOT, allow, pages, set_up, unpacked, worker_of
+from .surfaces import SURFACES, Surface
 
 Open = Callable[..., Page]
 
@@ -68,27 +69,57 @@ def profile(
         args=[*FLAGS, f"--load-extension={extension}", f"--disable-extensions-except={extension}"],
     )
     worker = worker_of(context)
-    worker.evaluate("server => chrome.storage.local.set({server})", service)
+    set_up(worker, server=service)
     allow(worker, site)
     yield context
     context.close()
 
 
 @pytest.fixture
+def worker(profile: BrowserContext, service: str) -> Iterator[Worker]:
+    """The extension's worker; settings and dismissals are as they were once the test is over."""
+    found = worker_of(profile)
+    yield found
+    set_up(found, server=service, key="", workspace="", team="")
+    found.evaluate("() => chrome.storage.local.remove('dismissed')")
+
+
+@pytest.fixture
 def open_page(profile: BrowserContext, site: str) -> Iterator[Open]:
-    """Opens a test page; at the end nothing may have been thrown in it, nor its policy broken."""
-    opened: list[Page] = []
+    """Opens a test page in the browser's one tab; nothing may be thrown in it, nor its policy broken."""
+    page = profile.pages[0]
     wrong: list[str] = []
 
+    def thrown(error: Error) -> None:
+        wrong.append(str(error))
+
+    def logged(message: ConsoleMessage) -> None:
+        if "Content Security" in message.text:
+            wrong.append(message.text)
+
     def opener(path: str, base: str = site) -> Page:
-        page = profile.new_page()
-        opened.append(page)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
         page.goto(f"{base}/{path}")
         return page
 
+    page.on("pageerror", thrown)
+    page.on("console", logged)
     yield opener
-    for page in opened:
-        page.close()
+    page.goto("about:blank")
+    page.remove_listener("pageerror", thrown)
+    page.remove_listener("console", logged)
     assert not wrong
+
+
+@pytest.fixture
+def own_page(open_page: Open, worker: Worker) -> Open:
+    """Opens a page of the extension itself."""
+    return lambda path: open_page(path, base=worker.evaluate("chrome.runtime.getURL('')").rstrip("/"))
+
+
+@pytest.fixture(params=SURFACES, ids=lambda surface: surface.name)
+def surface(request: pytest.FixtureRequest) -> Surface:
+    """Every kind of field in turn."""
+    found: Surface = request.param
+    if found.npm:
+        request.getfixturevalue("editors")
+    return found

@@ -111,3 +111,9 @@ def test_the_rest_of_the_cycle_is_read_ahead(plan: tuple[Office, dict[str, str]]
     (shelf,) = [kept.shelf for (workspace, _), kept in neighbours.kept.items() if workspace == office.workspace]
     every = [item["id"] for item in office.get("/okrs")["items"] if item["team_id"]]
     assert len(shelf.plan(every)[1]) == len(every) >= 23
+
+
+def test_they_can_be_left_out(plan: tuple[Office, dict[str, str]]) -> None:
+    office, _ = plan
+    assert review(office, "Partners", overlaps=False) is None
+    assert review(office, "Partners", overlaps=True)

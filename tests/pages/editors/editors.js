@@ -1,4 +1,4 @@
-/** One editor a page: `editors.html?tiptap` and so on. */
+/** One kind of editor a page: `editors.html?tiptap` and so on; `another()` adds one, `renew()` changes the view. */
 import { Editor } from "@tiptap/core";
 import StarterKit from "@tiptap/starter-kit";
 import { EditorState } from "@tiptap/pm/state";
@@ -15,17 +15,15 @@ import { EditorView as CodeMirror, basicSetup } from "codemirror";
 import { createElement, useState } from "react";
 import { createRoot } from "react-dom/client";
 
-const place = document.getElementById("editor");
-
 const editors = {
-  tiptap: () => new Editor({ element: place, extensions: [StarterKit] }),
-  prosemirror() {
+  tiptap: (place) => new Editor({ element: place, extensions: [StarterKit] }),
+  prosemirror(place) {
     const schema = new Schema({ nodes: { doc: { content: "paragraph+" }, paragraph: { content: "text*", toDOM: () => ["p", 0], parseDOM: [{ tag: "p" }] }, text: {} } });
     const plugins = [history(), keymap({ "Mod-z": undo, "Mod-y": redo, "Mod-Shift-z": redo }), keymap(baseKeymap)];
     new EditorView(place, { state: EditorState.create({ schema, plugins }) });
   },
-  quill: () => new Quill(place, { theme: null, modules: { history: { delay: 0 } } }),
-  lexical() {
+  quill: (place) => new Quill(place, { theme: null, modules: { history: { delay: 0 } } }),
+  lexical(place) {
     const field = document.createElement("div");
     field.contentEditable = "true";
     place.append(field);
@@ -34,8 +32,8 @@ const editors = {
     registerRichText(editor);
     registerHistory(editor, createEmptyHistoryState(), 0);
   },
-  codemirror: () => new CodeMirror({ parent: place, extensions: [basicSetup, CodeMirror.lineWrapping] }),
-  react() {
+  codemirror: (place) => new CodeMirror({ parent: place, extensions: [basicSetup, CodeMirror.lineWrapping] }),
+  react(place) {
     function Form() {
       const [text, setText] = useState("");
       return createElement("div", null,
@@ -45,4 +43,22 @@ const editors = {
     createRoot(place).render(createElement(Form));
   },
 };
-editors[location.search.slice(1)]();
+
+const kind = location.search.slice(1);
+
+function another() {
+  const place = document.createElement("div");
+  document.body.append(place);
+  editors[kind](place);
+  return place;
+}
+
+let shown = another();
+Object.assign(globalThis, {
+  another,
+  renew() {
+    shown.remove();
+    history.pushState({}, "", `?${kind}#next`);
+    shown = another();
+  },
+});

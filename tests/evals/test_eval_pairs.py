@@ -15,7 +15,7 @@ from app.services.language_model import LlmError
 from evals.dataset import corpus
 from evals.pairs import SHOWN, PairCase
 from evals.solvers import pairs
-from evals.solvers.llm import language_critic
+from evals.solvers.asking import Meter, asking_settings, metered_critic
 from evals.solvers.pairs import ONE_IN, PairOpinionSolver, PlainPairSolver, drawn
 from evals.task import Answer, NoAnswer, Sample, Status
 from evals.tasks.overlap import samples
@@ -31,7 +31,7 @@ def asked() -> list[Sample[PairCase]]:
 
 def answering(monkeypatch: pytest.MonkeyPatch, kind: Callable[[], Solver], script: Any) -> tuple[Solver, ScriptedModel]:
     model = ScriptedModel(script)
-    monkeypatch.setattr(pairs, "language_critic", lambda *_: LlmCritic(model, timeout=60))
+    monkeypatch.setattr(pairs, "metered_critic", lambda *_: (LlmCritic(model, timeout=60), Meter()))
     return kind(), model
 
 
@@ -74,7 +74,8 @@ def test_a_model_that_fails_leaves_the_sample_unscored(
 def test_what_is_not_recorded_is_unscored_and_says_how_to_record_it(
     monkeypatch: pytest.MonkeyPatch, asked: list[Sample[PairCase]], kind: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pairs, "language_critic", lambda calls, _: language_critic(calls, tmp_path / "none.jsonl"))
+    nothing = asking_settings("overlap").model_copy(update={"llm_replies": tmp_path / "none.jsonl"})
+    monkeypatch.setattr(pairs, "metered_critic", lambda _: metered_critic(nothing))
     answers = [answer for sample, answer in zip(asked, kind().solve(asked), strict=True) if drawn(sample.id)]
     assert answers
     assert all(isinstance(answer, NoAnswer) and answer.status is Status.UNSCORED for answer in answers)

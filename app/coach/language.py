@@ -1,8 +1,8 @@
 """Whether a text is English: the critics learnt nothing else.
 
 Small words give a language away. Those that English shares with another language ("in", "die", "an") count for
-neither side, and a text without any of them gets the benefit of the doubt: a false "not English" would
-silence the critics on good English fragments.
+neither side, nor do abbreviations ("form ET"), and a text without any of them gets the benefit of the doubt: a
+false "not English" would silence the critics on good English fragments.
 """
 
 from __future__ import annotations
@@ -52,12 +52,13 @@ _FOREIGN = (
 def is_english(texts: Iterable[str]) -> bool:
     """Whether `texts`, taken together, read as English as far as can be told."""
     text = " ".join(text[:LONGEST_READ] for text in texts)[:LONGEST_READ]
-    words = [word.lower() for word in _WORD.findall(text)]
+    written = _WORD.findall(text)
+    words = [word.lower() for word in written]
     letters = sum(len(word) for word in words)
     if letters and sum(not _latin(c) for word in words for c in word) > FOREIGN_SHARE * letters:
         return False
     english = sum(word in _ENGLISH for word in words)
-    foreign = [word for word in words if word in _FOREIGN]
+    foreign = [word.lower() for word in written if word.lower() in _FOREIGN and (text.isupper() or not word.isupper())]
     if not english and len(words) >= SENTENCE:
         return not foreign
     return len(set(foreign)) < ENOUGH or len(foreign) <= english

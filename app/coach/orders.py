@@ -31,7 +31,10 @@ _ORDERS = tuple(
         rf"\b(?:ignore|disregard|forget|override|overrule|bypass) (?:[\w'’]{{1,20}} ){{0,4}}{_GIVEN}\b",
         rf"\b{_SAY}\b{_GAP}\b{_SAID}\b",
         r"\b(?:do not|don['’]t|never|must not) (?:\w{1,20} ){0,2}(?:flag|criticis|criticiz|penalis|penaliz|judge)",
-        r"\b(?:grade|rate|score)\b (?:it|this|everything|all) ",
+        (
+            r"(?:^|[.;:,!?>\])–—-] {0,3}|\b(?:and|please|must|should|to|always|then|you|just|now) )"
+            r"(?:grade|rate|score) (?:it|this|everything|all) "
+        ),
         rf"\b(?:draft|{_LINES}) (?:is|are) (?:already |all )?(?:perfect|flawless|approved|exempt|correct|good)\b",
         rf"\byou(?:['’]re| are| must| should| will| shall| have to) (?:now\b|only\b|not\b|{_OBEY}\b)",
         rf"\byou(?:['’]re| are) an? (?:\w{{1,20}} ){{0,2}}(?:{_MODEL}|pirate)\b",

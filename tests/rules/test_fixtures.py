@@ -20,10 +20,8 @@ CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in read_fixture(p
 
 # A coach is sure of these and the shipped model is wrong; once a better one is right, the case has to leave this list.
 KNOWN_MISJUDGED = {
-    "missing-strategy-link: housekeeping beside a bold strategy",
+    "missing-strategy-link: tasks that serve a pillar",
     "missing-strategy-link: a market that was given up",
-    "activity-not-outcome: work that is counted",
-    "kpi-as-okr: a standard kept in every period",
 }
 HEADLINE = {"activity-not-outcome", "kpi-as-okr", "missing-strategy-link"}
 

@@ -56,6 +56,21 @@ class Plan:
         """The words that the rows of `vocabulary` stand for."""
         return tuple(sorted(self.counts))
 
+    @cached_property
+    def usual(self) -> Table:
+        """What a line's cosine with any line of the plan is on average, and its mean square; a row a line."""
+        return self.usual_of(self.vectors)
+
+    def usual_of(self, vectors: Vectors) -> Table:
+        """As `usual`, for lines of another plan against this one."""
+        mean, moment = self._moments
+        return np.stack([vectors @ mean, np.einsum("ij,ij->i", vectors @ moment, vectors)], axis=1)
+
+    @cached_property
+    def _moments(self) -> tuple[Vectors, Vectors]:
+        lines = max(len(self.vectors), 1)
+        return self.vectors.sum(axis=0) / lines, self.vectors.T @ self.vectors / lines
+
     def lengths_in_context(self, share: float) -> Vectors:
         """The length of each line's vector with so much of its objective's added; counted once."""
         if share not in self._lengths:

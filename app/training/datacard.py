@@ -10,7 +10,7 @@ import numpy as np
 
 from app.coach.overlap.nouns import RELATIONS
 from app.training.data import line_samples, okr_samples, rows
-from app.training.plans import plan_samples
+from app.training.plans import extra_samples, plan_samples
 
 SPLITS = ("train", "dev", "test")
 CARD = Path(__file__).resolve().parents[2] / "docs" / "data-card.md"
@@ -54,7 +54,7 @@ def main() -> None:
             f"{sum(o.findings is not None for o in whole)} | {sum(o.findings == () for o in whole)} |"
         )
     forms = Counter(s.form for s in lines)
-    plans = plan_samples()
+    plans, extra = plan_samples(), extra_samples()
     types = {
         split: Counter(p.type.value for plan in plans if plan.split == split for p in plan.pairs) for split in SPLITS
     }
@@ -75,6 +75,12 @@ def main() -> None:
             ),
             relations=" | ".join(relation.value for relation in RELATIONS),
             pair_count=len(one),
+            pairs_once=sum(len(plan.pairs) for plan in extra),
+            once_orgs=len(extra),
+            once_types=", ".join(
+                f"{count} {relation}"
+                for relation, count in Counter(p.type.value for plan in extra for p in plan.pairs).most_common()
+            ),
             pair_alpha=alpha([one[key] for key in one], [other[key] for key in one]),
             related_alpha=alpha([one[key] == "unrelated" for key in one], [other[key] == "unrelated" for key in one]),
             pairs_apart=len(apart),
@@ -129,6 +135,11 @@ Written by language models and labelled again blind by others that saw the two l
 α {pair_alpha:.3f} over types, {related_alpha:.3f} over related or not, on {pair_count} pairs. The {pairs_apart}
 differences are in `corpus/passes/pairs-settled.jsonl`. The writer put the waiting side of a dependency first nearly
 always. Some distractors are jokier than life, and fillers between the designed pairs are easier than real lines.
+
+`plans-extra.jsonl` and `pairs-extra.jsonl` hold a further {pairs_once} pairs of {once_orgs} organisations
+({once_types}), labelled by their writer alone. Only the pair judge learns from them, the critic's encoder doesn't, and
+no figure is measured on them. They are written the way real plans sound, terse, with product names that many lines
+share, and lean towards conflicts and dependencies.
 
 ## How hard it is
 

@@ -1,9 +1,13 @@
-"""How the two readings of a pair are weighed, fitted on plans that neither was trained on (dev)."""
+"""How the two readings of a pair are weighed, fitted on plans that neither was trained on.
+
+Those are dev, and the extra plans: the second reading hasn't learnt from them, and the first is that of the fold
+which left them out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,57 +15,72 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from app.coach.overlap.block import every
-from app.coach.overlap.cross import LEAST, CrossHead, CrossJudge, logit, mixed, shares
+from app.coach.overlap.cross import LEAST, CrossHead, CrossJudge, both_shares, logit, mixed
 from app.coach.overlap.judge import HeadJudge
 from app.coach.overlap.nouns import RELATIONS
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import OnnxEncoder
-from app.training.plans import plan_samples
+from app.training.plans import extra_samples, plan_samples
 
 Floats = NDArray[np.float64]
 
 UNLISTED_WEIGHT = 0.15
+UNLISTED_A_PLAN = 12
 UNLIKELY = 0.1
-POWERS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+SEED = 7
+TYPES_STRENGTH = 0.1
+RELATED = len(RELATIONS) - 1
 
 
 @dataclass(frozen=True)
 class Mix:
-    """What `CrossHead` calls mix, unread and powers; and under it the table of every dev pair, its relation (an index
-    in `RELATIONS`) and whether it is a listed one.
+    """What `CrossHead` calls mix, unread and types; and under it the table of every pair of dev and of some of
+    the extra plans, its relation (an index in `RELATIONS`), whether it is a listed one, and whether it is of dev, where
+    no pair is left out.
     """
 
     weights: tuple[float, float, float]
     unread: float
-    powers: tuple[float, float]
+    types: Floats
     table: Floats
     relations: NDArray[np.int64]
     listed: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
 
 
-def fit_mix(models: Path) -> Mix:
-    """Fit the weights with the models in a folder: `critic/pair.npz` and `overlap/head.npz` must be there."""
+def fit_mix(models: Path, folds: Mapping[str, HeadJudge]) -> Mix:
+    """Fit the weights with the models in a folder: `critic/pair.npz` and `overlap/head.npz` must be there.
+
+    `folds` holds for each extra organisation the first judge that hasn't learnt from it.
+    """
     with np.load(models / "critic" / "pair.npz") as data:
         layers = {name: data[name] for name in ("hidden", "hidden_bias", "out", "out_bias")}
-    plain = CrossHead(**layers, mix=(1.0, 1.0, 0.0), unread=0.0, powers=(1.0, 1.0), threshold=0.5, shown=0.5)
+    nothing = np.zeros((2 * RELATED + 1, RELATED))
+    plain = CrossHead(**layers, mix=(1.0, 1.0, 0.0), unread=0.0, types=nothing, threshold=0.5, shown=0.5)
     first_judge = HeadJudge.load(models / "overlap")
     judge = CrossJudge(first_judge, OnnxEncoder(models / "critic"), plain)
     encoder = OnnxEncoder(models / "minilm")
     words = WordVectors(encoder)
-    firsts, seconds, reads, relations, listed = [], [], [], [], []
+    firsts, seconds, reads, relations, listed, whole = [], [], [], [], [], []
     begun = 0
-    for sample in plan_samples("dev"):
+    draw = np.random.default_rng(SEED)
+    for sample in (*plan_samples("dev"), *extra_samples()):
         plan = read_plan(sample.okrs, encoder, words)
         at = {said.place: row for row, said in enumerate(plan.lines)}
         told = {frozenset((at[pair.a], at[pair.b])): RELATIONS.index(pair.type) for pair in sample.pairs}
         pairs = np.concatenate([every(plan, objectives=kind) for kind in (False, True)])
-        first = first_judge.judge(plan, plan, pairs)
+        if sample.org in folds:
+            known_here = np.array([frozenset(pair) in told for pair in pairs.tolist()])
+            more = draw.permutation(np.flatnonzero(~known_here))[:UNLISTED_A_PLAN]
+            pairs = pairs[np.sort(np.concatenate([np.flatnonzero(known_here), more]))]
+        first = folds.get(sample.org, first_judge).judge(plan, plan, pairs)
         read = np.flatnonzero(first[:, 0] <= 1 - LEAST)
         firsts.append(first)
         seconds.append(judge.read(plan, plan, pairs[read]))
         reads.append(read + begun)
         relations += [told.get(frozenset(pair), 0) for pair in pairs.tolist()]
         listed += [frozenset(pair) in told for pair in pairs.tolist()]
+        whole += [sample.org not in folds] * len(pairs)
         begun += len(pairs)
     table, second, read = np.concatenate(firsts), np.concatenate(seconds), np.concatenate(reads)
     truth, known = np.array(relations), np.array(listed)
@@ -73,9 +92,9 @@ def fit_mix(models: Path) -> Mix:
     slope, offset = calibrate(logits, truth[read][known[read]] > 0)
     weights_of = (slope * model.coef_[0]).tolist()
     mix = (weights_of[0], weights_of[1], float(slope * model.intercept_[0] + offset))
-    powers = _powers(table[read], second, truth[read])
-    head = CrossHead(**layers, mix=mix, unread=unread, powers=powers, threshold=0.5, shown=0.5)
-    return Mix(mix, unread, powers, mixed(table, read, second, head), truth, known)
+    types = _types(table[read], second, truth[read])
+    head = CrossHead(**layers, mix=mix, unread=unread, types=types, threshold=0.5, shown=0.5)
+    return Mix(mix, unread, types, mixed(table, read, second, head), truth, known, np.array(whole))
 
 
 def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
@@ -84,14 +103,10 @@ def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def _powers(first: Floats, second: Floats, truth: NDArray[np.int64]) -> tuple[float, float]:
-    """The exponents under which the types of related pairs are least surprising."""
+def _types(first: Floats, second: Floats, truth: NDArray[np.int64]) -> Floats:
+    """How both readings tell the types of related pairs, each type counting alike."""
     related = truth > 0
-    one, other, right = np.log(shares(first[related])), np.log(shares(second[related])), truth[related] - 1
-
-    def surprise(powers: tuple[float, float]) -> float:
-        mixed_log = powers[0] * one + powers[1] * other
-        mixed_log = mixed_log - np.log(np.exp(mixed_log).sum(axis=1, keepdims=True))
-        return float(-mixed_log[np.arange(len(right)), right].mean())
-
-    return min(product(POWERS, POWERS), key=surprise)
+    model = LogisticRegression(C=TYPES_STRENGTH, max_iter=2000, class_weight="balanced")
+    model.fit(both_shares(first[related], second[related]), truth[related])
+    found: Floats = np.vstack([model.coef_.T, model.intercept_])
+    return found

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,20 +19,21 @@ from sklearn.linear_model import LogisticRegression
 
 from app.coach.overlap.block import every
 from app.coach.overlap.features import Rarity, features, leanings, sums
-from app.coach.overlap.judge import sigmoid
+from app.coach.overlap.judge import Head, HeadJudge, sigmoid
 from app.coach.overlap.lines import telling
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.data import line_samples
 from app.training.mixing import calibrate, fit_mix
-from app.training.plans import PlanSample, pairs_code_hash, pairs_hash, plan_samples
+from app.training.plans import PlanSample, extra_hash, extra_samples, pairs_code_hash, pairs_hash, plan_samples
 
 Floats = NDArray[np.float64]
 
 SEED = 7
 RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.05, 0.003, 0.1
-UNLISTED_WEIGHT = 0.15
+UNLISTED_WEIGHT, EXTRA_WEIGHT = 0.15, 2.0
+"""Of pairs that nobody listed, and of the extra plans, which sound as real ones do."""
 FOLDS = 5
 SHOWN_PRECISION, PLAN_PRECISION = 0.85, 0.65
 """Of labelled pairs, and of all pairs of whole plans, where some that nobody listed are related after all."""
@@ -86,12 +87,15 @@ def build_pairs(models: Path = MODELS) -> None:
     encoder = OnnxEncoder(models / "minilm")
     rarity = count_words()
     words = WordVectors(encoder)
-    train, dev = (examples(plan_samples(split), encoder, words, rarity) for split in ("train", "dev"))
+    known_plans = [*plan_samples("train"), *extra_samples()]
+    train, dev = (examples(plans, encoder, words, rarity) for plans in (known_plans, plan_samples("dev")))
+    train = heavier(train, frozenset(plan.org for plan in extra_samples()))
     fitted = fit(train)
-    unseen, truth, listed = out_of_fold(train, dev, fitted)
+    folds = fit_folds(train)
+    unseen, truth, listed = out_of_fold(train, dev, fitted, folds)
     calibration = calibrate(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
-    threshold, shown = cuts(probabilities, truth, listed)
+    threshold, shown = cuts(probabilities, truth, listed, np.ones_like(listed))
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,13 +113,29 @@ def build_pairs(models: Path = MODELS) -> None:
         counts=np.array([rarity.counts[word] for word in known], np.int32),
         lines=rarity.total,
     )
-    mix = fit_mix(models)
-    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed)
+    mix = fit_mix(
+        models,
+        {
+            org: HeadJudge(
+                Head(part.mean, part.scale, part.related, part.types, waits, calibration, threshold, shown, rarity),
+                "fold",
+            )
+            for held, part in folds
+            for org in held
+        },
+    )
+    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed, mix.whole)
     np.savez(
-        folder / "mix.npz", mix=mix.weights, unread=mix.unread, powers=mix.powers, threshold=threshold, shown=shown
+        folder / "mix.npz",
+        mix=mix.weights,
+        unread=mix.unread,
+        types=mix.types,
+        threshold=threshold,
+        shown=shown,
     )
     provenance = {
         "corpus": pairs_hash(),
+        "extra": extra_hash(),
         "code": pairs_code_hash(),
         "encoders": {name: _sha(models / name / "model.onnx") for name in ("minilm", "critic")},
         "files": {name: _sha(folder / name) for name in ("head.npz", "mix.npz")},
@@ -131,7 +151,9 @@ def _sha(path: Path) -> str:
 def count_words() -> Rarity:
     """In how many lines of the corpus (its train split) a word stands; words met once say nothing."""
     texts = [sample.text for sample in line_samples("train")]
-    texts += [line.text for plan in plan_samples("train") for okr in plan.okrs for line in okr.lines]
+    texts += [
+        line.text for plan in (*plan_samples("train"), *extra_samples()) for okr in plan.okrs for line in okr.lines
+    ]
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(telling(text))
@@ -194,24 +216,42 @@ def fit(data: Examples) -> Fit:
     )
 
 
-def out_of_fold(train: Examples, dev: Examples, fitted: Fit) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Logits of pairs by models that never saw them, whether each is related, and whether it is a listed one."""
+def heavier(data: Examples, orgs: frozenset[str]) -> Examples:
+    """The same with more weight on some organisations."""
+    weights = np.where(np.isin(data.orgs, sorted(orgs)), EXTRA_WEIGHT, 1.0)
+    return replace(data, weights=data.weights * weights)
+
+
+def fit_folds(train: Examples) -> list[tuple[frozenset[str], Fit]]:
+    """Fits that each left some organisations out, with those organisations."""
     orgs = sorted(set(train.orgs.tolist()))
+    parts = [frozenset(orgs[fold::FOLDS]) for fold in range(FOLDS)]
+    return [(held, fit(train.part(~np.isin(train.orgs, sorted(held))))) for held in parts]
+
+
+def out_of_fold(
+    train: Examples, dev: Examples, fitted: Fit, folds: Sequence[tuple[frozenset[str], Fit]]
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Logits of pairs by models that never saw them, whether each is related, and whether it is a listed one."""
     logits, truth, listed = [fitted.logits(dev.rows)], [dev.relations > 0], [dev.listed]
-    for fold in range(FOLDS):
-        held = np.isin(train.orgs, orgs[fold::FOLDS])
-        inside = train.part(held)
-        logits.append(fit(train.part(~held)).logits(inside.rows))
+    for held, part in folds:
+        inside = train.part(np.isin(train.orgs, sorted(held)))
+        logits.append(part.logits(inside.rows))
         truth.append(inside.relations > 0)
         listed.append(inside.listed)
     return np.concatenate(logits), np.concatenate(truth), np.concatenate(listed)
 
 
-def cuts(scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_]) -> tuple[float, float]:
-    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked."""
+def cuts(
+    scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_], whole: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked.
+
+    `whole` are the rows of plans of which every pair is there.
+    """
     threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
     shown = choose_threshold(scores[listed], related[listed], precision=SHOWN_PRECISION)
-    return threshold, max(threshold, shown, choose_threshold(scores, related, precision=PLAN_PRECISION))
+    return threshold, max(threshold, shown, choose_threshold(scores[whole], related[whole], precision=PLAN_PRECISION))
 
 
 def choose_threshold(probabilities: Floats, truth: NDArray[np.bool_], *, precision: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,23 @@ def split_of(org: str) -> Split:
 
 def plan_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
     """Plans of `split` (all splits for None), in file order."""
-    pairs: dict[str, list[PairSample]] = {}
-    for row in rows("pairs.jsonl", corpus):
+    return [plan for plan in _read("plans.jsonl", "pairs.jsonl", corpus) if split in (None, plan.split)]
+
+
+def extra_samples(corpus: Path = CORPUS) -> list[PlanSample]:
+    """Plans that were labelled once, all of the train split. Only the pair judge learns from them: the encoder that
+    reads pairs a second time hasn't seen them, so that they can tell how far its reading is to be trusted.
+    """
+    return list(_read("plans-extra.jsonl", "pairs-extra.jsonl", corpus))
+
+
+def _read(plans: str, pairs: str, corpus: Path) -> Iterator[PlanSample]:
+    found: dict[str, list[PairSample]] = {}
+    for row in rows(pairs, corpus):
         places = [_place(row[side]["team"], row[side]["key_result"]) for side in ("a", "b")]
         sample = PairSample(row["id"], places[0], places[1], Relation(row["type"]), row["hard"])
-        pairs.setdefault(row["org"], []).append(sample)
-    found = []
-    for plan in rows("plans.jsonl", corpus):
-        if split not in (None, plan["split"]):
-            continue
+        found.setdefault(row["org"], []).append(sample)
+    for plan in rows(plans, corpus):
         okrs = tuple(
             Okr(
                 Line.whole(team["objective"]),
@@ -63,14 +71,22 @@ def plan_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Plan
             )
             for team in plan["teams"]
         )
-        found.append(PlanSample(plan["org"], plan["split"], plan["sector"], okrs, tuple(pairs.get(plan["org"], ()))))
-    return found
+        yield PlanSample(plan["org"], plan["split"], plan["sector"], okrs, tuple(found.get(plan["org"], ())))
 
 
 def pairs_hash(corpus: Path = CORPUS) -> str:
-    """One hash over plans and pairs, recorded beside the pair judge."""
+    """One hash over plans and pairs, recorded beside the critic and the pair judge."""
+    return _hash(("plans.jsonl", "pairs.jsonl"), corpus)
+
+
+def extra_hash(corpus: Path = CORPUS) -> str:
+    """One hash over the plans and pairs that only the pair judge learns from."""
+    return _hash(("plans-extra.jsonl", "pairs-extra.jsonl"), corpus)
+
+
+def _hash(names: Sequence[str], corpus: Path) -> str:
     digest = hashlib.sha256()
-    for name in ("plans.jsonl", "pairs.jsonl"):
+    for name in names:
         digest.update((corpus / name).read_bytes())
     return digest.hexdigest()[:16]
 

@@ -17,7 +17,7 @@ from app.coach.overlap.clusters import clusters, needs
 from app.coach.overlap.cross import SUREST, CrossHead, CrossJudge
 from app.coach.overlap.features import NAMES, features
 from app.coach.overlap.judge import HeadJudge
-from app.coach.overlap.plan import Plan, WordVectors, team_number
+from app.coach.overlap.plan import Plan, WordVectors, sums, team_number
 from app.coach.overlap.shelf import Shelf, Stored
 from app.coach.overlap.why import why
 from app.config import Settings
@@ -220,7 +220,24 @@ def _random_plan(rows: int, teams: int, seed: int) -> Plan:
     empty = np.zeros((rows, 0), np.float32)
     nothing = np.zeros((1, 16), np.float32)
     zeros = np.zeros(rows, np.int64)
-    return Plan((), vectors, nothing, zeros, nothing, zeros, numbers, empty, empty, (), nothing, {}, rows)
+    return Plan(
+        (),
+        vectors,
+        nothing,
+        zeros,
+        nothing,
+        zeros,
+        numbers,
+        empty,
+        empty,
+        (),
+        nothing,
+        {},
+        rows,
+        (),
+        rows,
+        sums(vectors),
+    )
 
 
 def test_blocking_finds_the_nearest_rows_of_other_teams_and_no_others() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from app.coach.overlap import Place, Relation
 from app.training.data import rows
-from app.training.plans import plan_samples, split_of
+from app.training.plans import extra_samples, plan_samples, split_of
 
 PLANS = plan_samples()
 PAIRS = [(plan, pair) for plan in PLANS for pair in plan.pairs]
@@ -46,3 +46,18 @@ def test_pairs_are_of_two_teams_and_named_once() -> None:
 
 def test_the_first_pass_labelled_every_pair() -> None:
     assert {row["id"] for row in rows("passes/pairs-first.jsonl")} == {pair.id for _, pair in PAIRS}
+
+
+def test_extra_plans_are_to_learn_from_only_and_well_formed() -> None:
+    extra = extra_samples()
+    assert {plan.split for plan in extra} == {"train"}
+    assert not {plan.org for plan in extra} & {plan.org for plan in PLANS}
+    ids = Counter(pair.id for plan in extra for pair in plan.pairs)
+    assert max(ids.values()) == 1
+    assert not set(ids) & {pair.id for _, pair in PAIRS}
+    for plan in extra:
+        assert max(Counter(frozenset((pair.a, pair.b)) for pair in plan.pairs).values()) == 1
+        for pair in plan.pairs:
+            one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
+            assert one.team != other.team, pair.id
+            assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id

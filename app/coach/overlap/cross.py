@@ -27,7 +27,7 @@ LEAST = 0.02
 SUREST = 0.98
 """As sure as the second reading gets that a pair is related: where more would be needed it isn't asked."""
 _SURE = 8.0
-_POSSIBLE, _TINY = 0.02, 1e-12
+_POSSIBLE, _TINY = 1e-3, 1e-12
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE)
 
 
@@ -36,7 +36,8 @@ class CrossHead:
     """Two dense layers over the embedding of a pair, and how both readings are weighed.
 
     Shapes: `hidden` (width, h), `out` (h, 5). `mix` holds the weights of the first and second reading's related logit
-    and an offset; `unread` is what counts as second reading where there is none; `powers` weigh the two in the type.
+    and an offset; `unread` is what counts as second reading where there is none; `types`, shape (9, 4), weighs
+    both readings' log shares of the types, the bias last.
     """
 
     hidden: NDArray[np.float32]
@@ -45,7 +46,7 @@ class CrossHead:
     out_bias: NDArray[np.float32]
     mix: tuple[float, float, float]
     unread: float
-    powers: tuple[float, float]
+    types: Probabilities
     threshold: float
     shown: float
 
@@ -57,7 +58,6 @@ class CrossHead:
                 raise ModelError(f"There is no {path}: run `make train`.")
         with np.load(layers) as data, np.load(mixed) as how:
             first, second, offset = how["mix"].tolist()
-            one, other = how["powers"].tolist()
             return cls(
                 data["hidden"],
                 data["hidden_bias"],
@@ -65,7 +65,7 @@ class CrossHead:
                 data["out_bias"],
                 (first, second, offset),
                 float(how["unread"]),
-                (one, other),
+                how["types"],
                 float(how["threshold"]),
                 float(how["shown"]),
             )
@@ -144,14 +144,20 @@ def mixed(first: Probabilities, read: Ints, second: Probabilities, head: CrossHe
     one, other, offset = head.mix
     related = sigmoid(one * logit(1 - first[:, 0]) + other * again + offset)
     types = shares(first)
-    types[read] = types[read] ** head.powers[0] * shares(second) ** head.powers[1]
+    types[read] = softmax(both_shares(first[read], second) @ head.types[:-1] + head.types[-1])
     table = np.empty_like(first)
     table[:, 0] = 1 - related
-    table[:, 1:] = types / types.sum(axis=1, keepdims=True) * related[:, None]
+    table[:, 1:] = types * related[:, None]
     # What says the same in the same words is known, not judged.
     known = first[:, _DUPLICATE] > 1 - first[:, 0] - _TINY
     table[known] = first[known]
     return table
+
+
+def both_shares(first: Probabilities, second: Probabilities) -> Probabilities:
+    """The log shares of the types in both readings, shape (n, 8)."""
+    both: Probabilities = np.log(np.concatenate([shares(first), shares(second)], axis=1))
+    return both
 
 
 def shares(table: Probabilities) -> Probabilities:

@@ -14,17 +14,32 @@ from app.services.embeddings import Vectors
 
 SUM_SCALE = 14.0
 OWN_PLAN = 20.0
+USUAL_COSINE, USUAL_SPREAD, USUAL_LINES = 0.1, 0.11, 20.0
+"""Of lines of one plan, for plans that are too small to tell."""
+OPPOSED = (("up", "down"), ("speed", "gate"), ("central", "local"), ("need", "feed"), ("stop", "keep"))
 """How much a line of the plan itself counts against one of the corpus when telling how rare a word is."""
 
-COSINES = ("line", "objective", "across-high", "across-low", "context", "own-context", "no-objective")
+COSINES = (
+    "line",
+    "objective",
+    "across-high",
+    "across-low",
+    "context",
+    "own-context",
+    "no-objective",
+    "standing-out",
+    "standing-out-least",
+)
 WORDS = ("jaccard", "shared", "rarest", "contained", "shared-wide", "rarest-wide", "names", "name-apart", "team-named")
 FIGURES = ("unit", "target", "baseline", "opposite", "same-direction", "both-numbers", "no-numbers")
+VALUES = ("value", "value-apart")
 MEANINGS = ("covered", "covered-least", "nearest-words", "near-words", "mean-words")
 PARTS = ("condition", "before", "conditions", "best-part", "condition-gain", "before-gain")
 NAMES = (
     *COSINES,
     *WORDS,
     *FIGURES,
+    *VALUES,
     *MEANINGS,
     *PARTS,
     *(f"both-{cue}" for cue in CUES),
@@ -33,6 +48,10 @@ NAMES = (
     "speed-gate",
     "central-local",
     "need-feed",
+    "stop-keep",
+    "kind-objective",
+    "shorter",
+    "longer",
 )
 _AT = {cue: index for index, cue in enumerate(CUES)}
 
@@ -82,11 +101,14 @@ def features(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
     table = np.concatenate(
         [
             _cosines(left.vectors[a], right.vectors[b], left.contexts(a), right.contexts(b)),
+            _standing_out(left, right, a, b),
             _words(left, right, pairs, weights),
             _figures(left.figures[a], right.figures[b]),
+            _values(left, right, pairs),
             _meanings(left, right, pairs, weights),
             _parts(left, right, a, b),
             _cues(left.cues[a], right.cues[b]),
+            _kinds(left, right, a, b),
         ],
         axis=1,
     )
@@ -107,6 +129,25 @@ def _cosines(a: Vectors, b: Vectors, over_a: Vectors, over_b: Vectors) -> Table:
         (~known.all(axis=0)).astype(np.float32),
     )
     return np.stack(columns, axis=1)
+
+
+def _standing_out(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
+    """How far the cosine of two lines stands out of what each has with all lines, in standard deviations.
+
+    What all lines of a product share, its name above all, then counts for nothing.
+    """
+    whole = left if left.counted >= right.counted else right
+    share = whole.counted / (whole.counted + USUAL_LINES)
+    cosine = _dots(left.vectors[a], right.vectors[b])
+    columns = []
+    for plan, rows in ((left, a), (right, b)):
+        known, back = np.unique(rows, return_inverse=True)
+        met = whole.usual_of(plan.vectors[known])
+        mean = share * met[:, 0] + (1 - share) * USUAL_COSINE
+        square = share * met[:, 1] + (1 - share) * (USUAL_COSINE**2 + USUAL_SPREAD**2)
+        spread = np.sqrt(np.maximum(square - mean * mean, USUAL_SPREAD**2 / 4))
+        columns.append((cosine - mean[back]) / spread[back])
+    return np.stack([np.maximum(*columns), np.minimum(*columns)], axis=1).astype(np.float32)
 
 
 def _dots(a: Vectors, b: Vectors) -> Vectors:
@@ -160,6 +201,17 @@ def _figures(a: Table, b: Table) -> Table:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
+def _values(left: Plan, right: Plan, pairs: Ints) -> Table:
+    """How telling the largest number is that both lines name, and whether both name numbers but none in common."""
+    rows = np.zeros((len(pairs), len(VALUES)), np.float32)
+    for at, (a, b) in enumerate(pairs.tolist()):
+        mine, yours = left.lines[a].values, right.lines[b].values
+        if mine and yours:
+            both = mine & yours
+            rows[at] = min(1.0, max((math.log10(1 + abs(value)) for value in both), default=0.0) / 2), not both
+    return rows
+
+
 def _meanings(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
     """Words matched by meaning: how much of what one line says the other says too, and the nearest telling words.
 
@@ -210,8 +262,15 @@ def _cues(a: Table, b: Table) -> Table:
         result: Table = crossed * (1 - np.minimum(both[:, _AT[first]], both[:, _AT[second]]))
         return result
 
-    crossed = [opposed("up", "down"), opposed("speed", "gate"), opposed("central", "local"), opposed("need", "feed")]
+    crossed = [opposed(*sides) for sides in OPPOSED]
     return np.concatenate([both, one, np.stack(crossed, axis=1)], axis=1)
+
+
+def _kinds(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
+    """Whether these are objectives, and how much each line says."""
+    mine, yours = (np.array([len(terms) for terms in plan.spoken], np.float32) for plan in (left, right))
+    sizes = np.stack([mine[a], yours[b]])
+    return np.stack([a >= left.key_results, np.log1p(sizes.min(axis=0)), np.log1p(sizes.max(axis=0))], axis=1)
 
 
 def leanings(left: Plan, right: Plan, pairs: Ints) -> Table:

@@ -20,11 +20,8 @@ from app.coach.words import split_words
 from app.errors import ModelError
 
 Probabilities = NDArray[np.float64]
-SURE_OF_CONFLICT = 0.6
-"""That two teams work against each other is a grave thing to say: a doubtful conflict is called what else is likely."""
 SURE_OF_SAME = 0.97
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE) - 1
-_CONFLICT = RELATIONS.index(Relation.CONFLICT) - 1
 _LEAST = 1e-6
 _ALL, _ENOUGH, _NEARLY = 0.99, 0.8, 0.75
 _AT_ONCE = 8_192
@@ -142,7 +139,6 @@ class HeadJudge:
         slope, offset = head.calibration
         related = sigmoid(slope * (rows @ head.related[:-1] + head.related[-1]) + offset)
         types = softmax(np.concatenate([rows, sums(left, right, pairs)], axis=1) @ head.types[:-1] + head.types[-1])
-        types[types[:, _CONFLICT] < SURE_OF_CONFLICT, _CONFLICT] = 0.0
         same = is_same(told)
         for at in np.flatnonzero(same).tolist():
             one, other = left.lines[pairs[at, 0]].text, right.lines[pairs[at, 1]].text

@@ -17,10 +17,12 @@ from app.coach.overlap.signals import (
     GATE,
     GENERIC,
     HOUSEKEEPING,
+    KEEPING,
     LOCAL,
     NEEDING,
     OWN,
     SPEED,
+    STOPPING,
     UP,
 )
 from app.coach.quantities import Direction, Measure, measure
@@ -41,6 +43,8 @@ LEXICONS = {
     "local": LOCAL,
     "need": NEEDING,
     "feed": FEEDING,
+    "stop": STOPPING,
+    "keep": KEEPING,
 }
 CUES = (*LEXICONS, "number", "percent", "time", "moves")
 FIGURES = ("unit", "target", "baseline", "direction", "number")
@@ -66,7 +70,8 @@ class Said:
 
     `terms` are the telling words of the line, `names` those of them written as names, `about` the telling words of
     its objective, `team_terms` those of the team's name. `parts` are what stands before a condition and the condition
-    itself ("offline mode in use", "the sync service is live"), empty where the line names none.
+    itself ("offline mode in use", "the sync service is live"), empty where the line names none; `values` the numbers
+    it names.
     """
 
     place: Place
@@ -78,6 +83,7 @@ class Said:
     about: frozenset[str]
     team_terms: frozenset[str]
     parts: tuple[str, str] | tuple[()]
+    values: frozenset[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def _read(
     words, measured = split_words(short), measure(short)
     terms = _terms(words, measured)
     names = frozenset(stem(word.text) for word in words[1:] if _NAMED.fullmatch(short[word.start : word.end]))
-    said = Said(place, team, text, objective, terms, names & terms, about, named, _parts(short))
+    said = Said(place, team, text, objective, terms, names & terms, about, named, _parts(short), _values(measured))
     return said, Facts(_cues(words, measured), _figures(measured))
 
 
@@ -140,6 +146,10 @@ def _cues(words: Sequence[Word], measured: Measure) -> tuple[bool, ...]:
     units = {quantity.unit for quantity in measured.quantities}
     numbers = (bool(units), "percent" in units, bool(units & SECONDS.keys()), measured.moves)
     return (*(lexicon.within(words) for lexicon in LEXICONS.values()), *numbers)
+
+
+def _values(measured: Measure) -> frozenset[float]:
+    return frozenset(quantity.value for quantity in measured.quantities if quantity.value is not None)
 
 
 def _figures(measured: Measure) -> tuple[float, ...]:

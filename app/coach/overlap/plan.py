@@ -19,6 +19,8 @@ from app.services.embeddings import Encoder, Vectors
 
 Ints = NDArray[np.int64]
 Table = NDArray[np.float32]
+Sums = tuple[Vectors, Vectors]
+"""The sum of the vectors of lines, shape (width,), and of their outer products, shape (width, width)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Plan:
     is whose; `clauses` likewise for the parts of lines that name a condition, with `parts` (n, 2) pointing at them.
     `teams` holds a number a team, the same in every plan. `cues` and `figures` have the columns `CUES` and `FIGURES`.
     `spoken` names the rows of `vocabulary` that are a line's telling words, and `vocabulary_words` the words. `counts`
-    says in how many lines each stands, of `counted` lines: these, or all of the larger plan that these are from.
+    says in how many lines each stands, of `counted` lines: these, or all of the larger plan that these are from;
+    `sums` are of those lines.
     """
 
     lines: tuple[Said, ...]
@@ -46,13 +49,21 @@ class Plan:
     vocabulary: Vectors
     counts: Mapping[str, int]
     key_results: int
-    vocabulary_words: tuple[str, ...] = ()
-    counted: int = 0
+    vocabulary_words: tuple[str, ...]
+    counted: int
+    sums: Sums
     _lengths: dict[float, Vectors] = field(default_factory=dict, repr=False)
 
     def rows(self, *, objectives: bool) -> range:
         """Rows of the objectives, or of the key results, which stand before them."""
         return range(self.key_results, len(self.teams)) if objectives else range(self.key_results)
+
+    def usual_of(self, vectors: Vectors) -> Table:
+        """What the cosine of each of `vectors` with any of the counted lines is on average, and its mean square."""
+        total, moment = self.sums
+        lines = np.float32(max(self.counted, 1))
+        found: Table = np.stack([vectors @ total, np.einsum("ij,ij->i", vectors @ moment, vectors)], axis=1) / lines
+        return found
 
     def lengths_in_context(self, share: float) -> Vectors:
         """The length of each line's vector with so much of its objective's added; counted once."""
@@ -155,11 +166,12 @@ def read_okrs(
 
 
 def assembled(
-    read: Sequence[ReadOkr], words: WordVectors, counts: Mapping[str, int] | None = None, counted: int = 0
+    read: Sequence[ReadOkr], words: WordVectors, around: tuple[Mapping[str, int], int, Sums] | None = None
 ) -> Plan:
     """A plan of OKRs that were read, whose places are to count in `read`.
 
-    `counts` and `counted` are of the larger plan that these are from; without them, of these.
+    `around` are counts of words, the lines counted, and their sums in the larger plan that these are from; without
+    it, in these.
     """
     lines = [
         said if said.place.okr == at else replace(said, place=Place(at, said.place.key_result))
@@ -178,8 +190,9 @@ def assembled(
     parts = np.where(parts > 0, parts + before[:, None], 0)
     nothing = np.zeros((1, vectors.shape[1]), np.float32)
     chosen = [lines[at] for at in order.tolist()]
-    if counts is None:
-        counts, counted = Counter(word for said in chosen for word in said.terms), len(chosen)
+    if around is None:
+        around = Counter(word for said in chosen for word in said.terms), len(chosen), sums(vectors)
+    counts, counted, summed = around
     vocabulary = tuple(sorted({word for said in chosen for word in said.terms}))
     at = {word: number for number, word in enumerate(vocabulary)}
     return Plan(
@@ -198,7 +211,13 @@ def assembled(
         int((~is_objective).sum()),
         vocabulary,
         counted,
+        summed,
     )
+
+
+def sums(vectors: Vectors) -> Sums:
+    """The sums of some lines."""
+    return vectors.sum(axis=0), vectors.T @ vectors
 
 
 def team_number(name: str) -> int:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType
 
+import numpy as np
+
 from app.coach.nouns import Okr
-from app.coach.overlap.plan import Plan, ReadOkr, WordVectors, assembled, read_okrs
+from app.coach.overlap.plan import Plan, ReadOkr, Sums, WordVectors, assembled, read_okrs, sums
 from app.services.embeddings import Encoder, Vectors
 
 
@@ -31,6 +33,7 @@ class Shelf:
         self._lock = Lock()
         self._read: dict[str, tuple[Stored, ReadOkr]] = {}
         self._counts: Counter[str] = Counter()
+        self._sums: Sums | None = None
         self._lines = 0
 
     @property
@@ -50,6 +53,7 @@ class Shelf:
         with self._lock:
             for stored, of in zip(okrs, read, strict=True):
                 self._forget(stored.id)
+                self._sum(of, 1)
                 self._read[stored.id] = stored, of
                 self._lines += len(of.lines)
                 self._counts.update(word for said in of.lines for word in said.terms)
@@ -67,8 +71,8 @@ class Shelf:
         """
         with self._lock:
             found = [self._read[name] for name in ids if name in self._read]
-            lines = self._lines
-        plan = assembled([read for _, read in found], self._words, self._counts, lines)
+            around = (self._counts, self._lines, self._sums) if self._sums else None
+        plan = assembled([read for _, read in found], self._words, around)
         return plan, [stored for stored, _ in found]
 
     def _is(self, name: str, stamp: Hashable) -> bool:
@@ -80,3 +84,9 @@ class Shelf:
         if held:
             self._lines -= len(held[1].lines)
             self._counts.subtract(word for said in held[1].lines for word in said.terms)
+            self._sum(held[1], -1)
+
+    def _sum(self, read: ReadOkr, sign: int) -> None:
+        total, moment = sums(read.vectors * np.float32(sign))
+        before = self._sums
+        self._sums = (before[0] + total, before[1] + sign * moment) if before else (total, sign * moment)

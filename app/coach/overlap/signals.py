@@ -129,3 +129,22 @@ FEEDING = Lexicon(
         "hand over, handed over, provide, provides, supply, supplies, expose, exposed, build, built, finish, complete",
     )
 )
+
+STOPPING = Lexicon(
+    phrases(
+        "no, none, not, never, nobody, without, ended, ends, end, dropped, drop, drops, closed, closes, close, shut",
+        "removed, remove, retired, abolished, gone, off, withdrawn, stopped, stops, stop, frozen, freeze, banned, ban",
+        "cancelled, deleted, emptied, sold, delayed, postponed, capped, cap, at most, no more than, limit, limits",
+        "limited, cut, cuts, trimmed, scrapped, deprecated, deprecate, turned off, switched off, moved out, ditched",
+        "halved, fewer, less, minus, only, instead of",
+    )
+)
+KEEPING = Lexicon(
+    phrases(
+        "every, each, all, always, kept, keep, keeps, keeping, stays, stay, promised, promise, guaranteed",
+        "guarantee, any, everyone, everybody, round the clock, daily, free, unlimited, open, opens, back, extended",
+        "extend, longer, more, raised, raise, new, launch, launched, live, still, continue, continued, remain",
+        "remains, retained, retain, double, doubled, grow, grown, extra, additional, add, added, introduce",
+        "introduced, again, wherever, anyone",
+    )
+)

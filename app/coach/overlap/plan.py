@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Plan:
     teams: Ints
     cues: Table
     figures: Table
-    spoken: tuple[Ints, ...]
+    spoken: Sequence[Ints]
     vocabulary: Vectors
     counts: Mapping[str, int]
     key_results: int
@@ -205,7 +206,7 @@ def assembled(
         np.repeat(np.array([okr.team for okr in read], np.int64), many)[order],
         np.concatenate([okr.cues for okr in read])[order] if read else np.zeros((0, len(CUES)), np.float32),
         np.concatenate([okr.figures for okr in read])[order] if read else np.zeros((0, len(FIGURES)), np.float32),
-        tuple(np.array(sorted(at[word] for word in said.terms), np.int64) for said in chosen),
+        _Spoken(chosen, at),
         words.vectors(vocabulary) if vocabulary else np.zeros((0, vectors.shape[1]), np.float32),
         counts,
         int((~is_objective).sum()),
@@ -218,6 +219,25 @@ def assembled(
 def sums(vectors: Vectors) -> Sums:
     """The sums of some lines."""
     return vectors.sum(axis=0), vectors.T @ vectors
+
+
+class _Spoken(Sequence[Ints]):
+    """Where each line's telling words stand in the vocabulary, worked out for the lines that are asked for."""
+
+    def __init__(self, lines: Sequence[Said], at: Mapping[str, int]) -> None:
+        self._lines = lines
+        self._at = at
+        self._known: dict[int, Ints] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - a row, as no slice is ever asked for
+        known = self._known.get(row)
+        if known is None:
+            words = sorted(self._at[word] for word in self._lines[row].terms)
+            known = self._known[row] = np.array(words, np.int64)
+        return known
 
 
 def team_number(name: str) -> int:

@@ -24,7 +24,7 @@ OkrCoach.card = (() => {
     .ask { font-style: italic; }
     .small { font-size: 12px; color: light-dark(#56626b, #aab5bd); }
     .rewrite { border-top: 1px solid light-dark(#dde3e7, #3c474e); padding-top: 8px; margin-top: 8px; }
-    del { color: light-dark(#9a1c22, #ffb0b2); } ins { color: light-dark(#12693a, #8fdcae); text-decoration: underline; font-weight: 600; }
+    del { color: light-dark(#9a1c22, #ffb0b2); } ins { color: light-dark(#12693a, #8fdcae); text-decoration: underline; font-weight: 600; } del + ins { margin-left: .3em; }
     .row { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
     button, select { padding: 4px 10px; border-radius: 6px; border: 1px solid light-dark(#95a2ab, #6d7c86); background: light-dark(#f3f6f8, #2f383f); color: inherit; cursor: pointer; min-height: 28px; }
     button.main { background: light-dark(#14506e, #9fd4ef); color: light-dark(#fff, #06222f); border-color: transparent; font-weight: 600; }
@@ -96,6 +96,12 @@ OkrCoach.card = (() => {
     return made;
   }
 
+  /** A reason without the rule's name before it, which the card has in its title. */
+  function plainly(why) {
+    const words = why.replace(/^[a-z]+(?:-[a-z]+)*: /u, "");
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
+
   function difference(changes) {
     const names = { out: "del", in: "ins", same: "span" };
     return make("p", {}, ...changes.map((change) => make(names[change.op] ?? "span", { textContent: change.text })));
@@ -130,7 +136,7 @@ OkrCoach.card = (() => {
           if (done) close(false);
           else said.textContent = "The text has changed since, so nothing was replaced.";
         }, "main");
-        rewrites.append(make("div", { className: "rewrite" }, difference(rewrite.diff), rewrite.guess ? make("p", { className: "small", textContent: "A guess: only you know what it is for." }) : null, make("p", { className: "small", textContent: rewrite.why }), accept));
+        rewrites.append(make("div", { className: "rewrite" }, difference(rewrite.diff), rewrite.guess ? make("p", { className: "small", textContent: "A guess: only you know what it is for." }) : null, make("p", { className: "small", textContent: plainly(rewrite.why) }), accept));
       }
       beside(element, rect);
     });

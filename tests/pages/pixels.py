@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Frame, Page
+from playwright.sync_api import Frame, Page
 
 from .browser import underlined
 
@@ -37,8 +37,9 @@ class _Picture:
     def __init__(self, page: Page, box: Box) -> None:
         left, top, right, bottom = (round(side) for side in box)
         self._left, self._top = max(0, left), max(0, top)
-        clip: FloatRect = {"x": self._left, "y": self._top, "width": right - self._left, "height": bottom - self._top}
-        self._image = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+        width, height = right - self._left, bottom - self._top
+        shot = page.screenshot(clip={"x": self._left, "y": self._top, "width": width, "height": height})
+        self._image = Image.open(io.BytesIO(shot)).convert("RGB")
 
     def ink(self, box: Box) -> int:
         """Dark, colourless pixels: letters."""

@@ -24,7 +24,7 @@ from app.services import prompts
 from app.services.language_model import HOPELESS, LanguageModel, LlmError, Tally
 
 NAME: Final = "llm"
-TOKENS_A_REWRITE: Final = 60
+TOKENS_A_REWRITE: Final = 80
 MOST_REFUSED: Final = 12
 LONGEST_TEXT: Final = 1_000
 OWN_WORDS: Final = 4

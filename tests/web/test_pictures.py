@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from fastapi.testclient import TestClient
+from stores import new_office
+
+from app.coach.flow import Coach
+from app.config import Settings
+from app.main import create_app
 from app.web.pictures import LEFT, ROW, grid, shortened
 from app.web.workshop_report import coverage_picture, meetings_picture, waits_picture
+
+from .conftest import Open
+from .site import served
+from .test_access import assert_clean
 
 
 @pytest.mark.parametrize("teams", [1, 6, 30, 60])
@@ -53,3 +64,39 @@ def test_arrows_lead_from_who_delivers_and_leave_out_what_was_declined() -> None
 def test_a_long_name_is_shortened_and_white_space_is_one() -> None:
     assert shortened("a  b\nc", 9) == "a b c"
     assert shortened("abcdefghij", 5) == "abcd…"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_report_is_accessible_and_prints(
+    open_page: Open, coach: Coach, tmp_path: Path, scheme: str, width: int
+) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'okrs.db'}")
+    with TestClient(create_app(settings, coach)) as client:
+        office = new_office(client)
+        made = office.post("/workshops", {"name": "Day", "cycle": "Q3 2026", "pillars": [{"name": "Guests come back"}]})
+        base = f"/v1/workshops/{made['workshop']['id']}"
+        link = next(one["path"] for one in made["links"] if one["role"] == "member").partition("link=")[2]
+        seats = []
+        for team in ("Front desk", "Kitchen"):
+            client.cookies.clear()
+            seats.append(client.post(f"{base}/join", json={"link": link, "name": "Ines", "team": team}).json())
+        for seat in seats:
+            team, own = seat["person"]["team_id"], {"Authorization": f"Bearer {seat['token']}"}
+            for version, stays in enumerate(("more", "from 20 % to 35 %")):
+                text = f"O: Guests come back to us\nKR1: Repeat stays {stays}"
+                sent = {"version": version, "text": text}
+                assert client.put(f"{base}/teams/{team}/draft", json=sent, headers=own).status_code == 200
+        asked = {"to_team": seats[0]["person"]["team_id"], "text": "Towels by noon"}
+        assert client.post(f"{base}/requests", json=asked, headers=own).status_code == 201
+    with served(create_app(settings, coach)) as address:
+        page = open_page(
+            f"{base}/export?format=html",
+            base=address,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            extra_http_headers=own,
+        )
+        assert page.locator(".picture").count() == 3
+        assert_clean(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.pdf(format="A4").startswith(b"%PDF")

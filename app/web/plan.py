@@ -14,6 +14,7 @@ from app.api.workspaces.access import MOST_ITEMS, Id, Seat, WorkspaceId
 from app.api.workspaces.grading import ledger_entry
 from app.api.workspaces.schemas import storable
 from app.errors import InvalidInputError, NotFoundError
+from app.services.store import okrs as stored
 from app.services.store import records, workspaces
 from app.services.store.tables import Cycle, Okr, now
 from app.services.store.tracking import check_ins, ledger
@@ -51,11 +52,25 @@ async def dashboard(workspace: WorkspaceId, cycle_id: Id, request: Request) -> R
             workspace=workspace,
             organisation=organisation,
             board=board,
+            may_write=may_write(seat),
             view=view,
             **FIGURES,
         )
 
     return await looking(request, workspace, show)
+
+
+@router.post("/cycles/{cycle_id}/commit")
+async def commit(workspace: WorkspaceId, cycle_id: Id, request: Request) -> Response:
+    """Commit to all OKRs of a cycle as they stand."""
+
+    async def take(seat: Seat) -> Response:
+        async with seat.database.writing() as session:
+            await records.find(session, Cycle, seat.workspace, cycle_id)
+            await ledger.commit(session, await stored.page(session, seat.workspace, cycle=cycle_id))
+        return RedirectResponse("progress", 303)
+
+    return await telling(request, workspace, take)
 
 
 @router.get("/cycles/{cycle_id}/ledger")

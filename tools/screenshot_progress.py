@@ -105,7 +105,9 @@ def main() -> None:
             path = filled(base, workspace, key)
             with ThreadPoolExecutor(1) as beside:
                 beside.submit(asyncio.run, aged(url)).result()
-            page = browser.new_page(viewport={"width": 1240, "height": 1150}, device_scale_factor=2)
+            page = browser.new_page(
+                viewport={"width": 1240, "height": 1150}, device_scale_factor=2, reduced_motion="reduce"
+            )
             page.set_default_timeout(180_000)
             page.goto(base + path)
             page.get_by_label("Key").fill(key)

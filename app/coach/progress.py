@@ -17,6 +17,7 @@ NO_START = "No starting point is named: only whether the target is reached can b
 NO_SIDE = "The target is a level, and it isn't said whether more or less is better."
 EITHER_WAY = "A percentage changed by percent can mean points or a share of it, so the target can't be worked out."
 KEPT = "A level to be kept: it is held or it isn't."
+_LARGEST = 1e15
 NO_VALUE = "No value was noted yet."
 
 
@@ -66,8 +67,8 @@ def scale(text: str) -> Scale:
             return Scale(
                 start=start, unit=unit, note=UNKNOWN if not known else NO_START if start is None else EITHER_WAY
             )
-    if goal is None:
-        return Scale(start=start, unit=unit, note=UNKNOWN)
+    if goal is None or not all(abs(end) <= _LARGEST for end in (goal, start or 0.0)):
+        return Scale(unit=unit, note=UNKNOWN)
     side = _side(found, start, goal)
     if found.direction is Direction.KEEP or start == goal:
         return Scale(None, goal, unit, side, KEPT if side else NO_SIDE)

@@ -12,15 +12,17 @@ from starlette.responses import RedirectResponse, Response
 from app.api.workspaces import progress
 from app.api.workspaces.access import MOST_ITEMS, Id, Seat, WorkspaceId
 from app.api.workspaces.grading import ledger_entry
+from app.api.workspaces.progress import OWN
 from app.api.workspaces.schemas import storable
 from app.errors import InvalidInputError, NotFoundError
+from app.services.store import okrs as stored
 from app.services.store import records, workspaces
 from app.services.store.tables import Cycle, Okr, now
 from app.services.store.tracking import check_ins, ledger
 from app.services.store.tracking.check_ins import Entry, Kind, Label
 from app.web.plan_door import looking, may_write, telling
 from app.web.plan_figures import HEIGHT, WIDTH, figure, tenths, trend
-from app.web.plan_view import OWN, plan_view
+from app.web.plan_view import plan_view
 from app.web.rendering import html
 
 router = APIRouter(prefix="/workspaces/{workspace}", include_in_schema=False)
@@ -31,7 +33,6 @@ FIGURES: Mapping[str, Any] = {
     "tenths": tenths,
     "trend": trend,
     "trend_size": (WIDTH, HEIGHT),
-    "own": OWN,
 }
 Place = Annotated[int, Path(ge=0, le=1_000)]
 
@@ -45,17 +46,32 @@ async def dashboard(workspace: WorkspaceId, cycle_id: Id, request: Request) -> R
         async with seat.database.reading() as session:
             organisation = (await workspaces.get(session, seat.workspace)).name
         view = await asyncio.to_thread(plan_view, board)
-        return html(
+        return await asyncio.to_thread(
+            html,
             "plan_progress",
             here="map",
             workspace=workspace,
             organisation=organisation,
             board=board,
+            may_write=may_write(seat),
             view=view,
             **FIGURES,
         )
 
     return await looking(request, workspace, show)
+
+
+@router.post("/cycles/{cycle_id}/commit")
+async def commit(workspace: WorkspaceId, cycle_id: Id, request: Request) -> Response:
+    """Commit to all OKRs of a cycle as they stand."""
+
+    async def take(seat: Seat) -> Response:
+        async with seat.database.writing() as session:
+            await records.find(session, Cycle, seat.workspace, cycle_id)
+            await ledger.commit(session, await stored.page(session, seat.workspace, cycle=cycle_id))
+        return RedirectResponse("progress", 303)
+
+    return await telling(request, workspace, take)
 
 
 @router.get("/cycles/{cycle_id}/ledger")
@@ -134,7 +150,7 @@ async def _thread(
         moves = await ledger.entries(session, seat.workspace, okr=okr_id, limit=MOST_ITEMS)
     if place >= len(okr.key_results):
         raise NotFoundError("There is no such key result.")
-    standing = await progress.read(seat, okr.cycle_id)
+    standing = await progress.read(seat, okr.cycle_id, okr.team_id or OWN)
     shown = progress.shown_okr(standing, okr, now())
     return html(
         "plan_thread",

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.api.workspaces import progress
 from app.api.workspaces.access import Id, Seat, WorkspaceId
-from app.api.workspaces.progress import Standing
+from app.api.workspaces.progress import OWN, Standing
 from app.api.workspaces.tracking_schemas import OkrProgressOut
 from app.errors import CoachError, InvalidInputError, NotFoundError
 from app.services.store import records
@@ -21,7 +21,7 @@ from app.services.store.tracking.check_ins import Entry, Kind, Label
 from app.web.plan import FIGURES, label_of, note_of
 from app.web.plan_door import looking, may_write, telling
 from app.web.plan_figures import typed_value
-from app.web.plan_view import ORGANISATION, OWN
+from app.web.plan_view import ORGANISATION
 from app.web.rendering import html
 
 router = APIRouter(prefix="/workspaces/{workspace}/cycles/{cycle_id}/teams/{team_id}", include_in_schema=False)
@@ -43,7 +43,7 @@ async def check_in(workspace: WorkspaceId, cycle_id: Id, team_id: Id, request: R
 
     async def take(seat: Seat) -> Response:
         said = await _form(request)
-        okrs = _shown(await progress.read(seat, cycle_id), team_id)
+        okrs = _shown(await progress.read(seat, cycle_id, team_id))
         problems: dict[str, str] = {}
         try:
             role, kind = label_of(said.get("role", "")), _kind(said)
@@ -79,8 +79,8 @@ async def grade(workspace: WorkspaceId, cycle_id: Id, team_id: Id, request: Requ
 
     async def take(seat: Seat) -> Response:
         said = await _form(request)
-        standing = await progress.read(seat, cycle_id)
-        okrs = _shown(standing, team_id)
+        standing = await progress.read(seat, cycle_id, team_id)
+        okrs = _shown(standing)
         problems: dict[str, str] = {}
         try:
             role = label_of(said.get("role", ""))
@@ -114,7 +114,7 @@ async def _page(
     problems: Mapping[str, str] | None = None,
     error: CoachError | None = None,
 ) -> Response:
-    standing = await progress.read(seat, cycle)
+    standing = await progress.read(seat, cycle, team)
     name = ORGANISATION
     if team != OWN:
         async with seat.database.reading() as session:
@@ -126,7 +126,7 @@ async def _page(
         here="map",
         cycle=standing.cycle,
         team=name,
-        okrs=_shown(standing, team),
+        okrs=_shown(standing),
         carried=standing.carried,
         may_write=may_write(seat),
         labels=list(Label),
@@ -139,9 +139,9 @@ async def _page(
     )
 
 
-def _shown(standing: Standing, team: str) -> Sequence[OkrProgressOut]:
+def _shown(standing: Standing) -> Sequence[OkrProgressOut]:
     at = now()
-    return [progress.shown_okr(standing, okr, at) for okr in standing.okrs if (okr.team_id or OWN) == team]
+    return [progress.shown_okr(standing, okr, at) for okr in standing.okrs]
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.api.workspaces.progress import OWN
 from app.api.workspaces.tracking_schemas import CycleProgressOut, OkrProgressOut
 
-OWN = "own"
-"""Stands for the organisation itself where paths name a team."""
 ORGANISATION = "The organisation"
 
 

@@ -47,6 +47,12 @@ def test_without_a_way_there_is_no_share_and_it_says_why(text: str, value: float
     assert (found.share, found.is_met, found.note) == (None, met, note)
 
 
+@pytest.mark.parametrize("text", ["Stays from 1 to " + "9" * 400, "Stays from " + "9" * 400 + " to 3"])
+def test_figures_beyond_any_range_make_no_progress(text: str) -> None:
+    assert progress(text, 2).share is None
+    assert progress(text, 2).note
+
+
 def test_without_a_value_there_is_no_progress() -> None:
     assert (progress("Complaints from 40 to 12", None).share, progress("Complaints from 40 to 12", None).note) == (
         None,

@@ -210,6 +210,23 @@ def test_grades_lessons_and_what_goes_on(house: House) -> None:
     assert house.office.get(f"/cycles/{house.cycle_id}/carry-over") == []
 
 
+def test_what_is_not_committed_to_is_named_and_committed_by_a_button(house: House) -> None:
+    house.sign_in()
+    progress, button = f"{house.cycle}/progress", "Commit to all as they stand"
+    assert button not in house.get(progress)
+    more = {"objective": "Cooks stay", "key_results": ["x from 1 to 2"], "cycle_id": house.cycle_id}
+    okr = house.office.post("/okrs", more)["id"]
+    assert button in house.get(progress)
+    house.send(f"{house.cycle}/commit")
+    assert button not in house.get(progress)
+    refused = house.office.ask("PUT", f"/okrs/{okr}", json={**more, "key_results": []}, headers={"If-Match": "*"})
+    assert refused.json()["code"] == "reason-needed"
+    house.office.post("/okrs", {**more, "objective": "Another"})
+    house.sign_in(Scope.READ)
+    assert button not in house.get(progress)
+    house.send(f"{house.cycle}/commit", 403)
+
+
 def test_what_is_not_there_is_said_to_be_missing(house: House) -> None:
     house.sign_in()
     for path in (

@@ -185,14 +185,41 @@ def agreed_of(team: WorkshopTeam) -> list[Agreed]:
 def changes(before: Sequence[str], after: Sequence[str]) -> list[dict[str, Any]]:
     """What was reworded, taken out or added between two drafts, line by line; `words` are the words of both."""
     before, after = ([text for line in lines if (text := line.strip())] for lines in (before, after))
-    places = aligned(before, after)
-    pairs = [(was, after[at] if at is not None else "") for was, at in zip(before, places, strict=True)]
-    pairs += [("", text) for at, text in enumerate(after) if at not in set(places)]
+    pairs = _paired(before, after)
     return [
         {"was": was, "is": became, "words": [{"op": one.op, "text": one.text} for one in diff(was, became)]}
         for was, became in pairs
         if was != became
     ]
+
+
+def _paired(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
+    """Lines of two drafts that belong together, in reading order, one of them empty where the other has none.
+
+    Lines that differ altogether belong together if they stand between the same others.
+    """
+    places = list(aligned(before, after))
+    known = {place for place in places if place is not None}
+    gaps: dict[int, list[int]] = defaultdict(list)
+    passed = 0
+    for at in range(len(after)):
+        passed += at in known
+        if at not in known:
+            gaps[passed].append(at)
+    passed, last = 0, -1.0
+    gone: list[tuple[float, tuple[str, str]]] = []
+    for at, text in enumerate(before):
+        passed += places[at] is not None
+        if places[at] is None and gaps[passed]:
+            places[at] = gaps[passed].pop(0)
+        place = places[at]
+        if place is None:
+            gone.append((last + 0.5, (text, "")))
+        else:
+            last = place
+    was = {place: before[at] for at, place in enumerate(places) if place is not None}
+    kept = [(float(place), (was.get(place, ""), text)) for place, text in enumerate(after)]
+    return [pair for _, pair in sorted([*kept, *gone], key=lambda item: item[0])]
 
 
 async def _begun(session: AsyncSession, team: WorkshopTeam) -> list[str] | None:

@@ -34,6 +34,8 @@ router = APIRouter(prefix="/v1/workspaces/{workspace}", tags=["workspaces"], res
 
 STALE: Final = timedelta(days=9)
 """A week, and two days to be late."""
+OWN: Final = "own"
+"""Stands for the organisation itself where a team is named."""
 _TREND: Final = 26
 
 
@@ -80,10 +82,12 @@ async def board(seat: Seat, cycle: str, maps: KeptMaps) -> CycleProgressOut:
 
 
 async def read(seat: Seat, cycle: str, team: str | None = None) -> Standing:
-    """What is kept of a cycle, or of one team in it. Raises `NotFoundError`."""
+    """What is kept of a cycle, or of one team in it (`OWN`: the organisation itself). Raises `NotFoundError`."""
     async with seat.database.reading() as session:
         held = await records.find(session, Cycle, seat.workspace, cycle)
-        rows = list(await stored.page(session, seat.workspace, cycle=cycle, team=team))
+        rows = list(await stored.page(session, seat.workspace, cycle=cycle, team=None if team == OWN else team))
+        if team == OWN:
+            rows = [row for row in rows if row.team_id is None]
         teams = {row.id: row.name for row in await records.page(session, Team, seat.workspace)}
         return Standing(
             held,

@@ -166,7 +166,7 @@ class StoredOkrIn(In):
     team_id: Ref | None = None
     parent_id: Ref | None = None
     by: Person = Field("", description="The person who makes the change; the key's name is kept as well")
-    why: Prose = ""
+    why: Prose = Field("", description="Needed to change key results that the team has committed to")
 
 
 class StoredOkrOut(Kept):

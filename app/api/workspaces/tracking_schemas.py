@@ -11,7 +11,7 @@ from app.api.workspaces.schemas import In, Out, Prose, Ref
 from app.services.store.tracking.check_ins import Kind, Label
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
-Value = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+Value = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]
 Place = Annotated[int, Field(ge=0, le=1_000, strict=True, description="The key result, from 0")]
 Lesson = Annotated[Prose, Field(min_length=1)]
 

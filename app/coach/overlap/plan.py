@@ -62,9 +62,8 @@ class Plan:
     def usual_of(self, vectors: Vectors) -> Table:
         """What the cosine of each of `vectors` with any of the counted lines is on average, and its mean square."""
         total, moment = self.sums
-        lines = np.float32(max(self.counted, 1))
-        found: Table = np.stack([vectors @ total, np.einsum("ij,ij->i", vectors @ moment, vectors)], axis=1) / lines
-        return found
+        met = np.stack([vectors @ total, np.einsum("ij,ij->i", vectors @ moment, vectors)], axis=1)
+        return (met / max(self.counted, 1)).astype(np.float32)
 
     def lengths_in_context(self, share: float) -> Vectors:
         """The length of each line's vector with so much of its objective's added; counted once."""

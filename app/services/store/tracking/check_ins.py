@@ -117,8 +117,8 @@ async def trails(session: AsyncSession, workspace: str, found: Sequence[Okr]) ->
     if not found:
         return {}
     asked = select(CheckIn).where(CheckIn.workspace_id == workspace, CheckIn.cycle_id == found[0].cycle_id)
-    if len(found) == 1:
-        asked = asked.where(CheckIn.okr_id == found[0].id)
+    if len(found) <= _AT_ONCE:
+        asked = asked.where(CheckIn.okr_id.in_([okr.id for okr in found]))
     by_okr: dict[str, list[CheckIn]] = defaultdict(list)
     for row in await session.scalars(asked.order_by(CheckIn.id)):
         by_okr[row.okr_id].append(row)

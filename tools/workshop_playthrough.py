@@ -177,6 +177,7 @@ def set_up(play: Play, board: Page) -> None:
     expect(board.locator('[data-slot="agenda-state"]')).to_contain_text("Saved")
     expect(board.locator(".people-table tbody tr")).to_have_count(len(TEAMS) + 3)
     expect(board.locator(".people-table tbody tr", has_text="Jonas")).to_contain_text("here")
+    expect(board.locator(".people-table tbody tr", has_text="Noor")).to_contain_text("here")
     play.picture(board, "workshop-setup.png")
     board.get_by_role("link", name="Board", exact=True).click()
     expect(board.locator(".teams li")).to_have_count(len(TEAMS))
@@ -218,7 +219,7 @@ def coaching(play: Play) -> None:
     booking.get_by_role("button", name="Use my answer").click()
     option = booking.locator("#desk .option").first
     expect(option).to_be_visible()
-    play.picture(booking, "workshop-table.png", at=".room-head")
+    play.picture(booking, "workshop-table.png", at=".lines > li:has(#desk)")
     option.get_by_role("button", name="Use this wording").click()
     expect(booking.locator(".used")).to_be_visible()
     expect(booking.locator('[data-slot="homework"] input')).not_to_have_count(0)

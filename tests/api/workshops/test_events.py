@@ -117,7 +117,8 @@ def test_who_has_a_page_open_is_here_and_goes_when_it_closes(meeting: Meeting) -
     assert not here()
     path = f"{meeting.office.client.base_url}/v1/workshops/{meeting.workshop}/events"
     with httpx.stream("GET", path, headers={"Authorization": f"Bearer {ines.token}"}, timeout=30) as answer:
-        next(answer.iter_lines())
+        lines = answer.iter_lines()
+        next(lines)
         assert here()
     for _ in range(600):
         if not here():

@@ -54,7 +54,7 @@ function teams() {
         h("h3", {}, name, " ", h("span", { class: "people" }, `${state.people[team.id] ?? 0} here`)),
         h("p", { class: "state" }, STATES[/** @type {keyof typeof STATES} */ (team.state)]),
         h("p", { class: "figure" }, team.grade === null ? "–" : String(Math.round(team.grade)), trend(team.trend)),
-        h("p", { class: "hint" }, `${team.findings} open, ${team.errors} to send back · objectives: ${team.objectives.length}${team.over_limit ? ", over the limit" : ""}`),
+        h("p", { class: "hint" }, `${team.findings} open${facts.wall ? "" : `, ${team.errors} to send back · objectives: ${team.objectives.length}`}${team.over_limit ? ", over the limit" : ""}`),
         ...(facts.wall ? [] : team.objectives.map((/** @type {string} */ text) => h("p", { class: "said-line", dir: "auto" }, text))),
       );
     }),

@@ -69,8 +69,9 @@ def test_typing_inside_a_span_takes_its_line_away(surface: Surface, open_page: O
     for _ in range(3 + (surface.value and surface.draft.endswith("\n"))):
         page.keyboard.press("ArrowLeft")
     page.keyboard.insert_text("x")
-    seen = wait_for(page, lambda: words(where), lambda found: not any(each.endswith(last) for each in found))
-    assert not any("x" in each for each in seen), "gone at once, not when the line is judged again"
+    # For one frame the browser's own range grows with what is typed.
+    settled(page)
+    assert not any(each.endswith(last) or "x" in each for each in words(where)), "gone at once, not judged again yet"
     wait_for(page, lambda: words(where), lambda found: any("x" in each for each in found))
 
 

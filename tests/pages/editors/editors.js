@@ -58,7 +58,7 @@ Object.assign(globalThis, {
   another,
   renew() {
     shown.remove();
-    history.pushState({}, "", `?${kind}#next`);
+    globalThis.history.pushState({}, "", `?${kind}#next`);
     shown = another();
   },
 });

@@ -249,7 +249,8 @@ def cuts(
 
     `whole` are the rows of plans of which every pair is there.
     """
-    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
+    asked = listed & whole
+    threshold = choose_threshold(scores[asked], related[asked], precision=0.0)
     shown = choose_threshold(scores[listed], related[listed], precision=SHOWN_PRECISION)
     return threshold, max(threshold, shown, choose_threshold(scores[whole], related[whole], precision=PLAN_PRECISION))
 

@@ -108,6 +108,7 @@ def test_the_card_can_be_reached_with_the_mouse(open_page: Open) -> None:
     card = Card(page)
     said = card.wait("Activity not outcome")
     assert "Send back" in said
+    card.wait("Accept")
     card.click("Whole OKR")
     said = card.wait("activity → roadmap")
     assert "of 100" in said

@@ -64,9 +64,8 @@ def words_at(text: str, match: Mapping[str, Any]) -> str:
 
 def test_matches_stand_where_a_client_counts(client: TestClient) -> None:
     answer = check(client)
-    quotes = {match["rule"]["id"]: words_at(OKR, match) for match in answer["matches"]}
-    assert quotes["OKR_ACTIVITY_NOT_OUTCOME"] == "Launch the set-up wizard"
-    assert quotes["OKR_VAGUE_WORDING"] == "Better"
+    quotes = {(match["rule"]["id"], words_at(OKR, match)) for match in answer["matches"]}
+    assert {("OKR_ACTIVITY_NOT_OUTCOME", "Launch the set-up wizard"), ("OKR_VAGUE_WORDING", "Better")} <= quotes
     assert [match["offset"] for match in answer["matches"]] == sorted(m["offset"] for m in answer["matches"])
     for match in answer["matches"]:
         context = match["context"]

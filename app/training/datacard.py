@@ -139,7 +139,8 @@ always. Some distractors are jokier than life, and fillers between the designed 
 `plans-extra.jsonl` and `pairs-extra.jsonl` hold a further {pairs_once} pairs of {once_orgs} organisations
 ({once_types}), labelled by their writer alone. Only the pair judge learns from them, the critic's encoder doesn't, and
 no figure is measured on them. They are written the way real plans sound, terse, with product names that many lines
-share, and lean towards conflicts and dependencies.
+share, and lean towards conflicts and dependencies. Their writer had read published plans of two companies before; three
+plans that leaned on them were taken out.
 
 ## How hard it is
 

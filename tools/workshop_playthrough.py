@@ -159,7 +159,6 @@ def before(play: Play, workspace: str, key: str) -> tuple[Page, str, str]:
     page.get_by_label("Agenda").select_option("two-hours")
     page.get_by_label("Your name").fill("Noor")
     page.get_by_label("Key of the workspace").fill(key)
-    play.picture(page, "workshop-new.png")
     page.get_by_role("button", name="Open the workshop").click()
     expect(page.locator(".codes img")).to_have_count(3)
     play.picture(page, "workshop-invite.png")

@@ -31,7 +31,9 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
             yield from ("", f"**{plain(okr['objective'] or 'No objective')}**", "")
             yield from (f"- {plain(text)}" for text in okr["key_results"])
         for change in team["changed"]:
-            yield f"- since the draft: ~~{plain(change['was'])}~~ → {plain(change['is'])}"
+            was, now = plain(change["was"]), plain(change["is"])
+            said = f"~~{was}~~ → {now}" if was and now else f"added {now}" if now else f"dropped {was}"
+            yield f"- since the draft: {said}"
     yield from _listed("Dependencies", [_dependency(item) for item in report["dependencies"]])
     yield from _listed("Where teams meet", [_pair(pair) for pair in report["overlaps"]])
     yield from _listed("Pillars", [f"{plain(row['pillar'])}: {_served(row)}" for row in report["coverage"]])

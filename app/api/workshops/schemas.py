@@ -18,9 +18,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_00
 PersonName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(storable)
 ]
-TeamName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(storable)
-]
+TeamName = PersonName
 StageKind = Literal["diverge", "draft", "coach", "overlaps", "negotiate", "commit", "break"]
 
 

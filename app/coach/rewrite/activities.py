@@ -13,6 +13,7 @@ from app.coach.rewrite.chunks import BUILD, COUNTABLE, EVENT, MEET, MEND, STUDY,
 from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.outcomes import Near, Outcome
+from app.coach.rewrite.standards import COUNT, SHARE
 from app.coach.rules.rule import LineView
 from app.coach.words import phrases
 
@@ -92,7 +93,6 @@ _USABLE: Final = phrases(
     "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
     "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
 )
-_COUNT: Final = "from [current number] to [target number]"
 _SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrases("share, send, post, film, record")}
 
 
@@ -218,26 +218,25 @@ def adoption(line: LineView, target: Target, writer: str, rule: str = RULE) -> I
 
 
 def _adopted(said: Chunks, found: Noun) -> str | None:
-    share = "from [current %] to [target %]"
     if found.is_people:
         return (
-            f"Raise the number of {found.text} {found.relative} [do what you hope for] {_COUNT}"
+            f"Raise the number of {found.text} {found.relative} [do what you hope for] {COUNT}"
             if found.is_plural
             else None
         )
     whom = said.whom or "[the people it is for]"
     who = "that" if said.whom and said.whom.rpartition(" ")[2].lower() in GROUPS else "who"
     if said.verb in EVENT and found.modifier:
-        return f"Raise the share of {found.modifier} attendees who [do what you hope for next] {share}"
+        return f"Raise the share of {found.modifier} attendees who [do what you hope for next] {SHARE}"
     if said.verb in STUDY:
-        return f"Raise the number of decisions that rest on {found.the} {_COUNT}"
+        return f"Raise the number of decisions that rest on {found.the} {COUNT}"
     if said.verb in WRITE:
-        return f"Raise the share of {whom} {who} act on what they read in {found.the} {share}"
+        return f"Raise the share of {whom} {who} act on what they read in {found.the} {SHARE}"
     if said.verb in MEND:
-        return f"Cut the problems that {said.whom or '[the people affected]'} report with {found.the} {_COUNT}"
+        return f"Cut the problems that {said.whom or '[the people affected]'} report with {found.the} {COUNT}"
     if said.verb in MEET or not _usable(said):
         return None
-    return f"Raise the share of {whom} {who} use {found.the} {share}"
+    return f"Raise the share of {whom} {who} use {found.the} {SHARE}"
 
 
 def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
@@ -256,7 +255,7 @@ def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> 
     """The question put as a line, for work that can be neither guessed at nor kept in the sentence."""
     said = chunks(line.text)
     if said.object and not said.object.is_people and _is_plain(said.object) and len(said.object.the.split()) <= 5:
-        text = f"More [people it is for] [do what they don't do today] thanks to {said.object.the}: {_COUNT}"
+        text = f"More [people it is for] [do what they don't do today] thanks to {said.object.the}: {COUNT}"
         yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
 
 

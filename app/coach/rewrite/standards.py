@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from app.coach.rewrite.chunks import VERBS
-from app.coach.rewrite.english import GROUPS, IRREGULAR, PEOPLE, is_plural, lower_first, participle, plural
+from app.coach.rewrite.english import GROUPS, IRREGULAR, PEOPLE, is_plural, lower_first, participle, plural, relative
 from app.coach.words import phrases
 
 SHARE: Final = "from [current %] to [target %]"
@@ -81,7 +81,7 @@ def _none(text: str) -> str | None:
     noun, verb = plural(found["noun"].strip()), found["verb"].lower()
     if verb == "should exist":
         return f"Cut the number of {noun} that exist {found['rest']} {COUNT}"
-    return f"Cut the number of {noun} {_that(noun)} {_many(verb)} {_theirs(found['rest'])} {COUNT}"
+    return f"Cut the number of {noun} {relative(noun)} {_many(verb)} {_theirs(found['rest'])} {COUNT}"
 
 
 def _done_to_all(text: str) -> str | None:
@@ -134,15 +134,15 @@ def _clause(tail: list[str], many: str, *, each: bool) -> str | None:
         after = " ".join(tail[2:] if tail[1].lower() == "be" else tail[1:])
         return f"that are {after}" if after else None
     if word in {"can", "will"}:
-        return f"{_that(many)} {' '.join(tail)}"
+        return f"{relative(many)} {' '.join(tail)}"
     if _PER.fullmatch(" ".join(tail)) or (len(tail) == 1 and not each and word in _COUNTED):
         return None
     if word in _STATES or (word.endswith("ed") and len(word) > 4):
         return f"that are {' '.join(tail)}" if len(tail) == 1 else " ".join(tail)
     if each and word.endswith("s") and _many(word) in VERBS | _OWN_VERBS | {"have", "go", "do"} and rest:
-        return f"{_that(many)} {_many(word)} {rest}"
+        return f"{relative(many)} {_many(word)} {rest}"
     if not each and word in _OWN_VERBS and rest:
-        return f"{_that(many)} {' '.join(tail)}"
+        return f"{relative(many)} {' '.join(tail)}"
     return None
 
 
@@ -156,14 +156,10 @@ def with_verb(what: str) -> str:
     words = what.split()
     for at, word in enumerate(words[1:5], 1):
         if word.lower() == "is" or (word.lower() in {"have", "are"} and is_plural(words[at - 1].lower())):
-            return f"{' '.join(words[:at])} {_that(' '.join(words[:at]))} {' '.join(words[at:])}"
+            return f"{' '.join(words[:at])} {relative(' '.join(words[:at]))} {' '.join(words[at:])}"
         if words[at - 1].lower() in PEOPLE | GROUPS and word.lower() in VERBS | _OWN_VERBS:
-            return f"{' '.join(words[:at])} {_that(' '.join(words[:at]))} {' '.join(words[at:])}"
+            return f"{' '.join(words[:at])} {relative(' '.join(words[:at]))} {' '.join(words[at:])}"
     return what
-
-
-def _that(noun: str) -> str:
-    return "who" if noun.rpartition(" ")[2].lower() in PEOPLE else "that"
 
 
 def _many(verb: str) -> str:

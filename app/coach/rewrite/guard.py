@@ -16,7 +16,7 @@ from app.coach.likeness import FILLERS, MOVEMENTS, stem, subject
 from app.coach.nouns import Context
 from app.coach.orders import is_order
 from app.coach.quantities import Direction, Measure, measure
-from app.coach.rewrite.blanks import BLANK, LONGEST, without_blanks
+from app.coach.rewrite.blanks import BLANK, LONGEST, blanks_in, is_figure, without_blanks
 from app.coach.rewrite.claims import Claims, Date, claims_of, claims_of_all
 from app.coach.rewrite.mending import LABEL
 from app.coach.rewrite.nouns import Brief, Candidate
@@ -40,8 +40,18 @@ _REPLACES_FIGURES: Final = frozenset(
     }
 )
 _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
+# Words that measure or do work and say nothing of what changes.
+_WORK: Final = phrases(
+    "time, share, rate, level, percentage, proportion, quantity, second, minute, hour, day, week, month, date, until",
+    "it, take, taken, prepare, prepared, create, created, build, built, write, written, set, complete, completed, finish",
+    "finished, deliver, delivered, develop, developed, release, released, launch, launched, publish, published",
+    "implement, implemented, design, designed, make, made, produce, produced, ship, shipped, submit, submitted",
+    "perform, performed, run, done, do, start, started, progress, successful, successfully",
+)
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s+")
 _STEM: Final = 5
+_ROOT: Final = 4
+"""Letters that a verb shares with its own forms: test, tested; submit, submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +165,19 @@ class Guard:
             said = {stem(word.text)[:_STEM] for word in split_words(candidate.text)}
             if about and not about & said:
                 return Fault("other-subject", "It is about something else than the line.")
+        if "activity-not-outcome" in candidate.answers and _only_the_work(candidate, line.text):
+            return Fault("only-the-work", "It measures the work itself: say what changes for those it is for.")
         if at is not None and "\n" not in candidate.text and _opposes(line.measure, candidate.text):
             return Fault("other-direction", "It pulls the other way than the line.")
         return None
+
+
+def _only_the_work(candidate: Candidate, line: str) -> bool:
+    """Whether a wording of an activity says nothing but how much of it, or how fast, is done."""
+    if any(not is_figure(blank) for blank in blanks_in(candidate.text)):
+        return False
+    known = {word.text[:_ROOT] for word in split_words(line)}
+    return all(stem(word) in _WORK or word[:_ROOT] in known for word in new_words(candidate, [line]))
 
 
 def new_words(candidate: Candidate, source: Sequence[str]) -> frozenset[str]:

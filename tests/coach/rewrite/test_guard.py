@@ -135,6 +135,21 @@ def test_a_guess_may_use_the_words_of_the_map_but_no_figure_of_it() -> None:
     assert figure.code == "invented-number"
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "code"),
+    [
+        ("Write the rail FAQ", "Write the rail FAQ from [current %] to [target %]", "only-the-work"),
+        ("Write the rail FAQ", "Cut the time to prepare the rail FAQ from [current days] to [target days]", "only-the-work"),  # noqa: E501
+        ("Import wizard tested", "Test the import wizard from [current number] to [target number]", "only-the-work"),
+        ("Speaker one-pagers", "Raise the share of speaker one-pagers from [current %] to [target %]", "only-the-work"),
+        ("Write the rail FAQ", "Raise rail questions answered without a call from [current %] to [target %]", ""),
+        ("Write the rail FAQ", "Raise the share of [the people it is for] with the rail FAQ from [current %] to [target %]", ""),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_measure_of_the_work_is_no_outcome(line: str, text: str, code: str) -> None:
+    assert fault(line, text, rules=("activity-not-outcome",)) == code
+
+
 def test_an_objective_is_short_and_holds_no_invented_figure() -> None:
     brief = brief_of("Launch the app")
     text = "Guests from everywhere come back to us again and again because they love the place so much"

@@ -43,8 +43,8 @@ _REPLACES_DATES: Final = frozenset({"horizon-mismatch", "metric-in-objective"})
 # Words that measure or do work and say nothing of what changes.
 _WORK: Final = phrases(
     "time, share, rate, level, percentage, proportion, quantity, second, minute, hour, day, week, month, date, until",
-    "it, take, taken, prepare, prepared, create, created, build, built, write, written, set, complete, completed, finish",
-    "finished, deliver, delivered, develop, developed, release, released, launch, launched, publish, published",
+    "it, take, taken, prepare, prepared, create, created, build, built, write, written, set, complete, completed",
+    "finish, finished, deliver, delivered, develop, developed, release, released, launch, launched, publish, published",
     "implement, implemented, design, designed, make, made, produce, produced, ship, shipped, submit, submitted",
     "perform, performed, run, done, do, start, started, progress, successful, successfully",
 )

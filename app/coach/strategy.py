@@ -33,16 +33,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkHead:
-    """Two dense layers over the embedding of a pair, a temperature, and the probability to call it linked.
+    """Two dense layers over the embedding of a pair, and the probability from which an OKR is called linked.
 
-    Shapes: `hidden` (width, h), `out` (h, 1).
+    Shapes: `hidden` (width, h), `out` (h, 1). `calibration` (best, second, offset, lone) weighs the highest logit of an
+    OKR and the one after it, which is `lone` where there is but one pillar.
     """
 
     hidden: NDArray[np.float32]
     hidden_bias: NDArray[np.float32]
     out: NDArray[np.float32]
     out_bias: NDArray[np.float32]
-    temperature: float
+    calibration: tuple[float, float, float, float]
     threshold: float
 
     @classmethod
@@ -51,21 +52,33 @@ class LinkHead:
         if not path.is_file():
             raise ModelError(f"There is no linkage head at {path}: run `make train`.")
         with np.load(path) as data:
+            best, second, offset, lone = data["calibration"].tolist()
             return cls(
                 data["hidden"],
                 data["hidden_bias"],
                 data["out"],
                 data["out_bias"],
-                float(data["temperature"]),
+                (best, second, offset, lone),
                 float(data["threshold"]),
             )
 
-    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Calibrated probabilities, shape (n,), for rows of pair embeddings."""
+    def logits(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How near each OKR is to each pillar, shape (n,), for rows of pair embeddings."""
         hidden = np.maximum(rows @ self.hidden + self.hidden_bias, 0)
-        logits = (hidden @ self.out + self.out_bias)[:, 0] / self.temperature
-        result: NDArray[np.float32] = 1 / (1 + np.exp(-logits))
+        result: NDArray[np.float32] = (hidden @ self.out + self.out_bias)[:, 0]
         return result
+
+    def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """That each OKR serves any pillar, shape (n,), for logits of shape (n, pillars)."""
+        best, second, offset, lone = self.calibration
+        result: NDArray[np.float32] = 1 / (1 + np.exp(-(highest(logits, lone) @ np.array([best, second]) + offset)))
+        return result
+
+
+def highest(logits: NDArray[np.float32], lone: float) -> NDArray[np.float32]:
+    """The two highest of each row, shape (n, 2); `lone` is the second of a row of one."""
+    ranked = -np.sort(-logits, axis=1)[:, :2]
+    return np.pad(ranked, ((0, 0), (0, 2 - ranked.shape[1])), constant_values=lone)
 
 
 class Linkage:
@@ -85,8 +98,10 @@ class Linkage:
         pairs = [as_pair(okr, pillar) for okr in okrs for pillar in pillars]
         if not pairs:
             return []
-        table = self._head.probabilities(self._encoder.encode(pairs)).reshape(len(okrs), len(pillars))
-        return [Link(int(row.argmax()), float(row.max()), bool(row.max() >= self._head.threshold)) for row in table]
+        table = self._head.logits(self._encoder.encode(pairs)).reshape(len(okrs), len(pillars))
+        sure = self._head.probabilities(table).tolist()
+        nearest = table.argmax(axis=1).tolist()
+        return [Link(at, served, served >= self._head.threshold) for at, served in zip(nearest, sure, strict=True)]
 
 
 def as_pair(okr: Okr, pillar: Pillar) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from app.training.crossing import cross_pairs
 from app.training.data import LineSample, code_hash, corpus_hash, line_samples, okr_samples
 from app.training.export import export, parity
 from app.training.network import load_base
-from app.training.plans import pairs_hash, plan_samples
+from app.training.plans import extra_hash, extra_samples, pairs_hash, plan_samples
 
 SHIPPED = Recipe(averaged=2)
 MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
@@ -53,7 +53,7 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
         line_samples("train"),
         SHIPPED,
         linkage.link_pairs(okr_samples("train")),
-        cross_pairs(plan_samples("train")),
+        cross_pairs([*plan_samples("train"), *extra_samples()]),
     )
     folder = models / "critic"
     export(net.pooled, tokenizer, folder)
@@ -73,16 +73,17 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     _save(folder / "head.npz", arrays, temperature=temperature, thresholds=thresholds)
     print(f"critic: temperature {temperature:.2f}, thresholds {dict(zip(LABELS, thresholds.round(2), strict=True))}")
     link_arrays = net.link_arrays()
-    link_head = LinkHead(**link_arrays, temperature=1.0, threshold=0.5)
+    link_head = LinkHead(**link_arrays, calibration=(1.0, 0.0, 0.0, 0.0), threshold=0.5)
     whole = [sample for sample in okr_samples("dev") if sample.pillars]
     linked = np.array([sample.linked for sample in whole])
-    link_temperature, cut = linkage.calibrate(linkage.logits_of(encoder, link_head, whole), linked)
-    _save(folder / "link.npz", link_arrays, temperature=link_temperature, threshold=cut)
-    print(f"linkage: temperature {link_temperature:.2f}, linked from {cut:.2f}")
+    calibration, cut = linkage.calibrate(linkage.logits_of(encoder, link_head, whole), linked)
+    _save(folder / "link.npz", link_arrays, calibration=np.array(calibration), threshold=cut)
+    print(f"linkage: calibration {[round(number, 2) for number in calibration]}, linked from {cut:.2f}")
     _save(folder / "pair.npz", net.pair_arrays())
     provenance = {
         "corpus": corpus_hash(),
         "pairs": pairs_hash(),
+        "extra": extra_hash(),
         "code": code_hash(),
         "recipe": asdict(SHIPPED),
         "files": {

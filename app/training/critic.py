@@ -175,7 +175,7 @@ def _pair_loss(
     net: CriticNet, tokenizer: Any, pairs: Sequence[CrossPair], recipe: Recipe, draw: np.random.Generator
 ) -> torch.Tensor:
     """Which relation, and whether there is any; either line may come first."""
-    texts = [pair.texts if draw.random() < 0.5 else pair.texts[::-1] for pair in pairs]
+    texts = [pair.drawn(draw, recipe.drop_objective) for pair in pairs]
     logits = net.relate(tokenize(tokenizer, texts)).float()
     relation = torch.tensor([pair.relation for pair in pairs])
     weight = torch.tensor([pair.weight for pair in pairs])

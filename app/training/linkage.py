@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from app.coach.nouns import Line, Okr, Pillar
-from app.coach.strategy import LinkHead, as_pair
+from app.coach.strategy import LinkHead, as_pair, highest
 from app.services.embeddings import Encoder
 from app.training.data import OkrSample
 
-ALARM_COST = 4.0
+ALARM_COST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,24 @@ def link_pairs(samples: Sequence[OkrSample]) -> list[LinkPair]:
     return pairs
 
 
-def logits_of(encoder: Encoder, head: LinkHead, samples: Sequence[OkrSample]) -> NDArray[np.float64]:
-    """The highest logit over the pillars of each sample, shape (n,), before temperature."""
-    found = []
-    for sample in samples:
-        rows = encoder.encode([as_pair(as_okr(sample), Pillar(name, text)) for name, text in sample.pillars])
-        best = float(head.probabilities(rows).max())
-        found.append(np.log(max(best, 1e-9) / max(1 - best, 1e-9)) * head.temperature)
-    return np.array(found, np.float64)
+def logits_of(encoder: Encoder, head: LinkHead, samples: Sequence[OkrSample]) -> list[NDArray[np.float32]]:
+    """The logits of each sample with the pillars of its organisation."""
+    return [
+        head.logits(encoder.encode([as_pair(as_okr(sample), Pillar(name, text)) for name, text in sample.pillars]))
+        for sample in samples
+    ]
 
 
-def calibrate(logits: NDArray[np.float64], linked: NDArray[np.bool_]) -> tuple[float, float]:
-    """Temperature with the lowest log loss, and the least costly cut: a false alarm costs four times a miss."""
-    grid = np.arange(0.1, 4.0, 0.05)
-    losses = []
-    for temperature in grid:
-        p = 1 / (1 + np.exp(-logits / temperature))
-        losses.append(-np.mean(np.where(linked, np.log(p + 1e-9), np.log(1 - p + 1e-9))))
-    temperature = float(grid[int(np.argmin(losses))])
-    p = 1 / (1 + np.exp(-logits / temperature))
+def calibrate(
+    logits: Sequence[NDArray[np.float32]], linked: NDArray[np.bool_]
+) -> tuple[tuple[float, float, float, float], float]:
+    """The calibration of `LinkHead`, and the least costly cut: a false alarm costs twice a miss."""
+    lone = float(np.mean([np.sort(row)[-2] for row in logits if len(row) > 1]))
+    told = np.concatenate([highest(row[None], lone) for row in logits])
+    model = LogisticRegression(C=1.0).fit(told, linked)
+    p = model.predict_proba(told)[:, 1]
     cuts = np.arange(0.05, 0.95, 0.01)
     costs = [np.sum((p >= cut) & ~linked) + ALARM_COST * np.sum((p < cut) & linked) for cut in cuts]
     lowest = np.flatnonzero(np.array(costs) <= min(costs) + 1e-9)
-    return temperature, float(cuts[lowest[len(lowest) // 2]])
+    best, second = model.coef_[0].tolist()
+    return (best, second, float(model.intercept_[0]), lone), float(cuts[lowest[len(lowest) // 2]])

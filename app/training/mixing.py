@@ -1,12 +1,7 @@
-"""How the two readings of a pair are weighed, fitted on plans that neither was trained on.
-
-Those are dev, and the extra plans: the second reading hasn't learnt from them, and the first is that of the fold
-which left them out.
-"""
+"""How the two readings of a pair are weighed, fitted on the plans of dev, from which neither has learnt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,23 +15,21 @@ from app.coach.overlap.judge import HeadJudge
 from app.coach.overlap.nouns import RELATIONS
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import OnnxEncoder
-from app.training.plans import extra_samples, plan_samples
+from app.training.calibration import platt
+from app.training.plans import plan_samples
 
 Floats = NDArray[np.float64]
 
 UNLISTED_WEIGHT = 0.15
-UNLISTED_A_PLAN = 12
 UNLIKELY = 0.1
-SEED = 7
 TYPES_STRENGTH = 0.1
 RELATED = len(RELATIONS) - 1
 
 
 @dataclass(frozen=True)
 class Mix:
-    """What `CrossHead` calls mix, unread and types; and under it the table of every pair of dev and of some of
-    the extra plans, its relation (an index in `RELATIONS`), whether it is a listed one, and whether it is of dev, where
-    no pair is left out.
+    """What `CrossHead` calls mix, unread and types; and under it the table of every pair of dev, its relation (an index
+    in `RELATIONS`), and whether it is a listed one.
     """
 
     weights: tuple[float, float, float]
@@ -45,14 +38,10 @@ class Mix:
     table: Floats
     relations: NDArray[np.int64]
     listed: NDArray[np.bool_]
-    whole: NDArray[np.bool_]
 
 
-def fit_mix(models: Path, folds: Mapping[str, HeadJudge]) -> Mix:
-    """Fit the weights with the models in a folder: `critic/pair.npz` and `overlap/head.npz` must be there.
-
-    `folds` holds for each extra organisation the first judge that hasn't learnt from it.
-    """
+def fit_mix(models: Path) -> Mix:
+    """Fit the weights with the models in a folder: `critic/pair.npz` and `overlap/head.npz` must be there."""
     with np.load(models / "critic" / "pair.npz") as data:
         layers = {name: data[name] for name in ("hidden", "hidden_bias", "out", "out_bias")}
     nothing = np.zeros((2 * RELATED + 1, RELATED))
@@ -61,26 +50,20 @@ def fit_mix(models: Path, folds: Mapping[str, HeadJudge]) -> Mix:
     judge = CrossJudge(first_judge, OnnxEncoder(models / "critic"), plain)
     encoder = OnnxEncoder(models / "minilm")
     words = WordVectors(encoder)
-    firsts, seconds, reads, relations, listed, whole = [], [], [], [], [], []
+    firsts, seconds, reads, relations, listed = [], [], [], [], []
     begun = 0
-    draw = np.random.default_rng(SEED)
-    for sample in (*plan_samples("dev"), *extra_samples()):
+    for sample in plan_samples("dev"):
         plan = read_plan(sample.okrs, encoder, words)
         at = {said.place: row for row, said in enumerate(plan.lines)}
         told = {frozenset((at[pair.a], at[pair.b])): RELATIONS.index(pair.type) for pair in sample.pairs}
         pairs = np.concatenate([every(plan, objectives=kind) for kind in (False, True)])
-        if sample.org in folds:
-            known_here = np.array([frozenset(pair) in told for pair in pairs.tolist()])
-            more = draw.permutation(np.flatnonzero(~known_here))[:UNLISTED_A_PLAN]
-            pairs = pairs[np.sort(np.concatenate([np.flatnonzero(known_here), more]))]
-        first = folds.get(sample.org, first_judge).judge(plan, plan, pairs)
+        first = first_judge.judge(plan, plan, pairs)
         read = np.flatnonzero(first[:, 0] <= 1 - LEAST)
         firsts.append(first)
         seconds.append(judge.read(plan, plan, pairs[read]))
         reads.append(read + begun)
         relations += [told.get(frozenset(pair), 0) for pair in pairs.tolist()]
         listed += [frozenset(pair) in told for pair in pairs.tolist()]
-        whole += [sample.org not in folds] * len(pairs)
         begun += len(pairs)
     table, second, read = np.concatenate(firsts), np.concatenate(seconds), np.concatenate(reads)
     truth, known = np.array(relations), np.array(listed)
@@ -89,18 +72,12 @@ def fit_mix(models: Path, folds: Mapping[str, HeadJudge]) -> Mix:
     weights = np.where(known[read], 1.0, UNLISTED_WEIGHT)
     model = LogisticRegression(C=10.0).fit(np.stack([one, other], axis=1), truth[read] > 0, sample_weight=weights)
     logits = model.decision_function(np.stack([one, other], axis=1))[known[read]]
-    slope, offset = calibrate(logits, truth[read][known[read]] > 0)
+    slope, offset = platt(logits, truth[read][known[read]] > 0)
     weights_of = (slope * model.coef_[0]).tolist()
     mix = (weights_of[0], weights_of[1], float(slope * model.intercept_[0] + offset))
     types = _types(table[read], second, truth[read])
     head = CrossHead(**layers, mix=mix, unread=unread, types=types, threshold=0.5, shown=0.5)
-    return Mix(mix, unread, types, mixed(table, read, second, head), truth, known, np.array(whole))
-
-
-def calibrate(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt's slope and offset."""
-    model = LogisticRegression(C=1e6).fit(logits[:, None], truth)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    return Mix(mix, unread, types, mixed(table, read, second, head), truth, known)
 
 
 def _types(first: Floats, second: Floats, truth: NDArray[np.int64]) -> Floats:

@@ -19,19 +19,20 @@ from sklearn.linear_model import LogisticRegression
 
 from app.coach.overlap.block import every
 from app.coach.overlap.features import Rarity, features, leanings, sums
-from app.coach.overlap.judge import Head, HeadJudge, sigmoid
+from app.coach.overlap.judge import sigmoid
 from app.coach.overlap.lines import telling
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
+from app.training.calibration import platt
 from app.training.data import line_samples
-from app.training.mixing import calibrate, fit_mix
+from app.training.mixing import fit_mix
 from app.training.plans import PlanSample, extra_hash, extra_samples, pairs_code_hash, pairs_hash, plan_samples
 
 Floats = NDArray[np.float64]
 
 SEED = 7
-RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.05, 0.003, 0.1
+RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.01, 0.003, 0.1
 UNLISTED_WEIGHT, EXTRA_WEIGHT = 0.15, 2.0
 """Of pairs that nobody listed, and of the extra plans, which sound as real ones do."""
 FOLDS = 5
@@ -93,9 +94,9 @@ def build_pairs(models: Path = MODELS) -> None:
     fitted = fit(train)
     folds = fit_folds(train)
     unseen, truth, listed = out_of_fold(train, dev, fitted, folds)
-    calibration = calibrate(unseen[listed], truth[listed])
+    calibration = platt(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
-    threshold, shown = cuts(probabilities, truth, listed, np.ones_like(listed))
+    threshold, shown = cuts(probabilities, truth, listed)
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -113,18 +114,8 @@ def build_pairs(models: Path = MODELS) -> None:
         counts=np.array([rarity.counts[word] for word in known], np.int32),
         lines=rarity.total,
     )
-    mix = fit_mix(
-        models,
-        {
-            org: HeadJudge(
-                Head(part.mean, part.scale, part.related, part.types, waits, calibration, threshold, shown, rarity),
-                "fold",
-            )
-            for held, part in folds
-            for org in held
-        },
-    )
-    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed, mix.whole)
+    mix = fit_mix(models)
+    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed)
     np.savez(
         folder / "mix.npz",
         mix=mix.weights,
@@ -242,17 +233,11 @@ def out_of_fold(
     return np.concatenate(logits), np.concatenate(truth), np.concatenate(listed)
 
 
-def cuts(
-    scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_], whole: NDArray[np.bool_]
-) -> tuple[float, float]:
-    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked.
-
-    `whole` are the rows of plans of which every pair is there.
-    """
-    asked = listed & whole
-    threshold = choose_threshold(scores[asked], related[asked], precision=0.0)
+def cuts(scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_]) -> tuple[float, float]:
+    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked."""
+    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
     shown = choose_threshold(scores[listed], related[listed], precision=SHOWN_PRECISION)
-    return threshold, max(threshold, shown, choose_threshold(scores[whole], related[whole], precision=PLAN_PRECISION))
+    return threshold, max(threshold, shown, choose_threshold(scores, related, precision=PLAN_PRECISION))
 
 
 def choose_threshold(probabilities: Floats, truth: NDArray[np.bool_], *, precision: float) -> float:

@@ -49,9 +49,7 @@ def plan_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Plan
 
 
 def extra_samples(corpus: Path = CORPUS) -> list[PlanSample]:
-    """Plans that were labelled once, all of the train split. Only the pair judge learns from them: the encoder that
-    reads pairs a second time hasn't seen them, so that they can tell how far its reading is to be trusted.
-    """
+    """Plans that were labelled once, all of the train split."""
     return list(_read("plans-extra.jsonl", "pairs-extra.jsonl", corpus))
 
 
@@ -80,7 +78,7 @@ def pairs_hash(corpus: Path = CORPUS) -> str:
 
 
 def extra_hash(corpus: Path = CORPUS) -> str:
-    """One hash over the plans and pairs that only the pair judge learns from."""
+    """One hash over the plans and pairs that were labelled once."""
     return _hash(("plans-extra.jsonl", "pairs-extra.jsonl"), corpus)
 
 
@@ -102,6 +100,7 @@ def pairs_code_hash() -> str:
 
 _CODE: Sequence[str] = (
     "training/pairs.py",
+    "training/calibration.py",
     "training/mixing.py",
     "coach/overlap/cross.py",
     "coach/overlap/features.py",

@@ -51,6 +51,11 @@ def test_reads_a_draft_as_a_coach_does(text: str, read: str) -> None:
     assert draft.problems == ()
 
 
+def test_a_letter_with_errands_holds_no_okrs() -> None:
+    text = "Hi Moira,\n\ncould you bring these on Sunday:\n- the long ladder\n- two buckets\n- paint\n\nThanks\nEwan"
+    assert [problem.code for problem in parse_text(text).problems] == ["no-okrs"]
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [

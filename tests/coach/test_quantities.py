@@ -188,6 +188,8 @@ def test_dates_of_the_baseline_are_told_from_deadlines(text: str, marked: list[b
         ("Raise NPS to 60, currently 45", 45, 60, "", UP),
         ("200k readers a month (was 125k)", 125e3, 200e3, "", UP),
         ("60 % of growers insured (baseline 40 %)", 40, 60, "percent", UP),
+        ("p95 of the ticket page 1.4s to 350ms", 1.4, 350, None, DOWN),
+        ("Repair time 3hrs to 45min", 3, 45, None, DOWN),
         ("Two thirds of growers insured, up from a third", 100 / 3, 200 / 3, "percent", UP),
         ("Wait below 30 days, down from 48", 48, 30, "day", DOWN),
         ("Onboarding from 3 weeks to 5 days", 3, 5, None, DOWN),

@@ -38,7 +38,7 @@ class SharedWordsEncoder:
 
 
 ONE = np.ones((1, 1), np.float32)
-HEAD = LinkHead(ONE, np.zeros(1, np.float32), 20 * ONE, np.array([-8.0], np.float32), 1.0, 0.5)
+HEAD = LinkHead(ONE, np.zeros(1, np.float32), 20 * ONE, np.array([-8.0], np.float32), (1.0, 0.0, 0.0, 0.0), 0.5)
 
 
 def line(text: str, objective: str | None = None) -> Sample[Case]:

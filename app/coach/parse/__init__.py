@@ -16,6 +16,7 @@ import yaml
 
 from app.coach.nouns import Draft, Line, Okr, Problem
 from app.coach.parse.gate import weigh
+from app.coach.parse.letter import without_letter
 from app.coach.parse.lexicon import HIDDEN
 from app.coach.parse.reading import Reader
 
@@ -53,15 +54,18 @@ def parse_text(text: str) -> Draft:
     """The OKRs in free text; never raises. `text[line.start:line.end] == line.text` for every line.
 
     A text without OKRs comes back as the one problem `no-okrs`; a lone line, or a few plain ones, are
-    taken as key results.
+    taken as key results. Of a letter the lists are read, if they hold OKRs.
     """
     problem = _unreadable(text)
     if problem:
         return Draft((), (problem,))
     weight = weigh(text)
+    read: str | None = text
     if not (weight.holds or weight.alone):
+        read = without_letter(text)
+    if read is None:
         return Draft((), (_no_okrs(text),))
-    draft = Reader(text).read()
+    draft = Reader(read).read()
     return draft if draft.okrs else Draft((), (*draft.problems, _no_okrs(text)))
 
 

@@ -160,6 +160,8 @@ class Interpreter:
             return True
         if one.value is None or other.value is None or other.value < one.value:
             return True
+        if one.unit in SECONDS and other.unit in SECONDS and one.unit != other.unit:
+            return other.value * SECONDS[other.unit] < one.value * SECONDS[one.unit]
         return not other.noun and other.unit not in SECONDS
 
     def _brought(self, item: Placed) -> bool:

@@ -23,6 +23,7 @@ GENERAL: Final = "any-"
 NEAR_ENOUGH: Final = 0.44
 NEAR_WITHOUT_A_WORD: Final = 0.64
 NEAR_FOR_ITS_OBJECT: Final = 0.66
+LEAST_FIT: Final = 0.25
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
 MOST_GUESSES: Final = 5
@@ -106,8 +107,7 @@ def guesses(
     seen: set[str] = set()
     for found in fitting(said, near):
         told = 0
-        own = sorted(found.entry.outcomes, key=lambda outcome: _OBJECT not in outcome.text)
-        for outcome in own:
+        for outcome in fitted(found):
             wording = worded(outcome, said.object if _takes(found, said.object) else None)
             if wording is None or wording[0] in seen or told == MOST_AN_ENTRY or order == MOST_GUESSES:
                 continue
@@ -125,6 +125,14 @@ def guesses(
             )
             told += 1
             order += 1
+
+
+def fitted(found: Near) -> list[Outcome]:
+    """The outcomes of an entry that fit the line or its objective: with its own words first, then by fit."""
+    told = zip(found.fits, found.entry.outcomes, strict=True)
+    general = found.entry.id.startswith(GENERAL)
+    near = [(outcome, fit) for fit, outcome in told if general or fit >= LEAST_FIT]
+    return [outcome for outcome, fit in sorted(near, key=lambda each: (_OBJECT not in each[0].text, -each[1]))]
 
 
 def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:

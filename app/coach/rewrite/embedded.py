@@ -51,7 +51,7 @@ class EmbeddedWriter:
         place = {text: at for at, text in enumerate(texts)}
         lines = rows[[place[line.text] for _, _, line in asked]]
         settings = rows[[place[_setting(brief, line)] for brief, _, line in asked]]
-        return self._outcomes.nearest(lines + SETTING_WEIGHT * (settings - lines), NEAREST)
+        return self._outcomes.nearest(lines + SETTING_WEIGHT * (settings - lines), settings, NEAREST)
 
     def repair(self, brief: Brief, candidate: Candidate, fault: Fault) -> Candidate | None:
         """See `Writer.repair`."""

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from app.coach.likeness import stem
+from app.coach.rewrite.blanks import without_blanks
 from app.coach.words import split_words
 from app.errors import ModelError
 from app.services.embeddings import MODELS, Encoder, Vectors
@@ -55,10 +56,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An entry and how near (cosine, -1 to 1) the best of its examples is to the line."""
+    """An entry and how near (cosine, -1 to 1) the best of its examples is to the line.
+
+    `fits` says the same of each of its outcomes, to the line or to the objective above it.
+    """
 
     entry: Entry
     nearness: float
+    fits: tuple[float, ...]
 
 
 class OutcomeMap:
@@ -82,14 +87,21 @@ class OutcomeMap:
         return read_entries(self._path)
 
     @cached_property
-    def _examples(self) -> tuple[Vectors, list[int]]:
-        texts = [(text, at) for at, entry in enumerate(self.entries) for text in (entry.about, *entry.examples)]
-        owners = [at for _, at in texts]
+    def _rows(self) -> tuple[Vectors, Vectors]:
+        """Vectors of what the entries are about with their examples, and of their outcomes, entry by entry."""
+        about, outcomes = self._texts()
         if self._vectors.is_file():
             with np.load(self._vectors) as data:
                 if str(data["key"]) == self.key:
-                    return data["vectors"].astype(np.float32), owners
-        return self.encoder.encode([text for text, _ in texts]), owners
+                    rows = data["vectors"].astype(np.float32)
+                    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+                    return rows[: len(about)], rows[len(about) :]
+        rows = self.encoder.encode([*about, *outcomes])
+        return rows[: len(about)], rows[len(about) :]
+
+    def _texts(self) -> tuple[list[str], list[str]]:
+        about = [text for entry in self.entries for text in (entry.about, *entry.examples)]
+        return about, [without_blanks(outcome.plain) for entry in self.entries for outcome in entry.outcomes]
 
     @property
     def key(self) -> str:
@@ -98,24 +110,36 @@ class OutcomeMap:
         return f"{content}/{self.encoder.name}"
 
     def store(self) -> None:
-        """Write the vectors beside the models."""
-        texts = [text for entry in self.entries for text in (entry.about, *entry.examples)]
-        vectors = self.encoder.encode(texts).astype(np.float16)
-        np.savez_compressed(self._vectors, key=np.array(self.key), vectors=vectors)
+        """Write the vectors beside the models, eight bits a number."""
+        about, outcomes = self._texts()
+        rows = self.encoder.encode([*about, *outcomes])
+        scaled = np.round(rows / np.abs(rows).max(axis=1, keepdims=True) * 127).astype(np.int8)
+        np.savez_compressed(self._vectors, key=np.array(self.key), vectors=scaled)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Rows of length 1 for lines, shape (len(texts), width)."""
         return self.encoder.encode([" ".join(text[:LONGEST].split()) for text in texts])
 
-    def nearest(self, rows: Vectors, count: int = 3, general: str = "any-") -> list[list[Near]]:
-        """The `count` nearest entries of each row, and all those whose id begins with `general`, nearest first."""
-        vectors, owners = self._examples
-        starts = [at for at, owner in enumerate(owners) if not at or owners[at - 1] != owner]
-        table = np.maximum.reduceat(rows @ vectors.T, starts, axis=1)
+    def nearest(self, rows: Vectors, above: Vectors, count: int = 3, general: str = "any-") -> list[list[Near]]:
+        """The `count` nearest entries of each row, and all those whose id begins with `general`, nearest first.
+
+        `above` are the rows of the objectives.
+        """
+        about, outcomes = self._rows
+        lengths = [(1 + len(entry.examples), len(entry.outcomes)) for entry in self.entries]
+        starts, firsts = np.cumsum([(0, 0), *lengths], axis=0)[:-1].T
+        table = np.maximum.reduceat(rows @ about.T, starts, axis=1)
+        fits = np.maximum(rows @ outcomes.T, above @ outcomes.T)
         found = []
-        for row in table:
-            order = np.argsort(-row)
-            near = [Near(self.entries[at], float(row[at])) for at in order]
+        for row, fit in zip(table, fits, strict=True):
+            near = [
+                Near(
+                    self.entries[at],
+                    float(row[at]),
+                    tuple(fit[firsts[at] : firsts[at] + lengths[at][1]].tolist()),
+                )
+                for at in np.argsort(-row)
+            ]
             found.append([*near[:count], *(item for item in near[count:] if item.entry.id.startswith(general))])
         return found
 

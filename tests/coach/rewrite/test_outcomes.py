@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from app.coach.rewrite.activities import _SORTS, worded
+from app.coach.rewrite.activities import _SORTS, fitted, worded
 from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.outcomes import VECTORS, OutcomeMap
 from app.services.embeddings import load_encoder
@@ -40,7 +41,8 @@ def test_the_general_entries_exist(outcomes: OutcomeMap) -> None:
 
 def test_an_example_is_nearest_to_its_own_entry(outcomes: OutcomeMap) -> None:
     entries = outcomes.entries[:20]
-    near = outcomes.nearest(outcomes.encode([entry.examples[0] for entry in entries]), 1)
+    rows = outcomes.encode([entry.examples[0] for entry in entries])
+    near = outcomes.nearest(rows, rows, 1)
     assert sum(found[0].entry.id == entry.id for found, entry in zip(near, entries, strict=True)) >= 19
 
 
@@ -50,3 +52,15 @@ def test_an_outcome_speaks_of_the_lines_own_thing(outcomes: OutcomeMap) -> None:
     found = worded(outcome, chunks("Build a seating planner").object)
     assert found is not None
     assert "the seating planner" in found[0]
+
+
+def test_the_objective_decides_which_outcomes_of_an_entry_are_offered(outcomes: OutcomeMap) -> None:
+    line, *above = outcomes.encode(
+        ["Speed up the CI pipeline", "Developers get their build verdict while they still remember the change", "Jam"]
+    )
+    told, blank = (outcomes.nearest(line[None], row[None], 1)[0][0] for row in above)
+    assert told.entry.id == blank.entry.id == "ci-speedup"
+    assert fitted(told)[0].measure == "time from push to build verdict"
+    assert max(told.fits) > max(blank.fits)
+    odd = replace(told, fits=(0.1, 0.3, 0.2))
+    assert fitted(odd) == [told.entry.outcomes[1]]

@@ -41,7 +41,8 @@ _OBJECT: Final = "{object}"
 # What may follow an object that stands alone in the map's wording; before any other word it is a modifier.
 _AFTER_NOUN: Final = re.compile(
     r"\{object\}(?= (?:from|in|each|every|with|to|by|on|should|switched|after|at|without|within|and|or|for|a|the|"
-    r"asks|describes|covers|says|offers|costs|brings|needs|makes)\b|[ ,.;]*$)"
+    r"asks|describes|covers|says|offers|costs|brings|needs|makes|who|that|which|"
+    r"is|was|still|stands|takes|running|ready|usable|unaided|inside|instead|off)\b|[ ,.;]*$)"
 )
 _MOVED: Final = re.compile(
     r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current [^\]]{1,20}\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
@@ -82,7 +83,7 @@ _SORTS: Final = {
         "policy, process, procedure, rule, standard, protocol, workflow, governance, framework, methodology, agreement",
     ),
     "any-service": phrases("service, programme, program, hotline, offer, scheme, offering"),
-    "any-place": phrases("room, office, building, hall, garden, entrance, site, branch, shop, store, playground"),
+    "any-place": phrases("room, office, building, hall, garden, entrance, site, branch, shop, store"),
     "any-people": phrases("hire, post, role, vacancy, position, intern"),
 }
 _ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")

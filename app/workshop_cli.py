@@ -171,7 +171,7 @@ def freeze_workshop(
 ) -> None:
     """Keep every team's OKRs as versions in the workspace and close the drafts."""
     from app.api.workshops import outcome  # noqa: PLC0415
-    from app.api.workshops.schemas import FrozenOut  # noqa: PLC0415
+    from app.api.workshops.room_schemas import FrozenOut  # noqa: PLC0415
 
     async def freeze(database: Database) -> FrozenOut:
         return await outcome.freeze_drafts(workshop, await _facilitating(database, workshop, by, models=False))

@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.api.workshops import access, opening
 from app.api.workshops.access import Badge, Role
 from app.api.workshops.agendas import AGENDAS
-from app.api.workshops.schemas import JoinIn, WorkshopIn, pillar_of
+from app.api.workshops.people_schemas import JoinIn
+from app.api.workshops.schemas import WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys

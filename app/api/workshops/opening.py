@@ -12,7 +12,8 @@ from app.api.workshops import access
 from app.api.workshops.access import Role, WorkshopId, link_token, session_token
 from app.api.workshops.agendas import AGENDAS
 from app.api.workshops.desk import summary
-from app.api.workshops.schemas import CreatedOut, JoinedOut, JoinIn, LinkOut, PersonOut, WorkshopIn, WorkshopOut
+from app.api.workshops.people_schemas import CreatedOut, JoinedOut, JoinIn, LinkOut, PersonOut
+from app.api.workshops.schemas import WorkshopIn, WorkshopOut
 from app.api.workspaces.access import Reader, WorkspaceId, Writer
 from app.api.workspaces.schemas import Page
 from app.coach.profiles import profile

@@ -18,7 +18,8 @@ from app.api.workshops.access import Badge, Facilitator, Seated, WorkshopId
 from app.api.workshops.desk import Lines, pillars_of, plan_of
 from app.api.workshops.homework import homework_of
 from app.api.workshops.room import state_of
-from app.api.workshops.schemas import FrozenOut, WorkshopOut
+from app.api.workshops.room_schemas import FrozenOut
+from app.api.workshops.schemas import WorkshopOut
 from app.coach.parse import parse_text
 from app.coach.rewrite.rank import diff
 from app.errors import ConflictError

@@ -13,19 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Anybody, Badge, Facilitator, WorkshopId
 from app.api.workshops.desk import summary
-from app.api.workshops.schemas import (
-    HereIn,
-    LimitsIn,
-    MoveIn,
-    NoteOut,
-    OwnerOut,
-    PersonOut,
-    RequestOut,
-    StageIn,
-    StateOut,
-    TimerIn,
-    WorkshopOut,
-)
+from app.api.workshops.people_schemas import PersonOut
+from app.api.workshops.room_schemas import HereIn, LimitsIn, MoveIn, StateOut, TimerIn
+from app.api.workshops.schemas import NoteOut, StageIn, WorkshopOut
+from app.api.workshops.talk_schemas import OwnerOut, RequestOut
 from app.api.workspaces.schemas import In
 from app.errors import InvalidInputError
 from app.services.store.tables import Cycle, now

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from app.api.workshops.access import Role
-from app.api.workshops.schemas import PersonName, TeamName, WorkshopOut
+from app.api.workshops.schemas import CarriedOut, PersonName, TeamName, WorkshopOut
 from app.api.workspaces.schemas import In, Out, Ref
 
 
@@ -37,11 +37,12 @@ class LinkOut(Out):
 
 
 class CreatedOut(Out):
-    """A new workshop, its facilitator's session (shown this once), and links for everybody else."""
+    """A new workshop, its facilitator's session (shown this once), links for everybody else, what drafts began with."""
 
     workshop: WorkshopOut
     token: str
     links: list[LinkOut]
+    carried: CarriedOut | None = None
 
 
 class JoinIn(In):

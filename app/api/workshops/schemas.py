@@ -91,6 +91,7 @@ class SourceOut(Out):
     cycle: str
     teams: int
     okrs: int
+    chosen: int = Field(description="How many of them are on its carry-over list; with 0 all are taken")
 
 
 class CarriedOut(Out):
@@ -99,6 +100,9 @@ class CarriedOut(Out):
     filled: list[str]
     kept: dict[str, str]
     okrs: int
+    carried_over: bool = Field(description="Whether only the cycle's carry-over list was taken; else all its OKRs")
+    left: int = Field(description="OKRs of teams that aren't on the list")
+    note: str = Field(description="Which of the two happened, in words")
 
 
 class DraftEditIn(In):

@@ -169,23 +169,32 @@ def list_workshops(workspace: In, data: Data = None) -> None:
 def freeze_workshop(
     workshop: Which,
     by: Annotated[str, typer.Option(help="Who freezes, for the history.")] = "command line",
+    why: Annotated[
+        str,
+        typer.Option(help="Why, for the ledger of what changed since the teams committed; else the workshop is named."),
+    ] = "",
+    address: Address = LOCAL,
     data: Data = None,
 ) -> None:
     """Keep every team's OKRs as versions in the workspace and close the drafts."""
     from app.api.workshops import outcome  # noqa: PLC0415
-    from app.api.workshops.room_schemas import FrozenOut  # noqa: PLC0415
+    from app.api.workshops.room_schemas import FreezeIn, FrozenOut  # noqa: PLC0415
+
+    body = _checked(FreezeIn, {"why": why})
 
     async def freeze(database: Database) -> FrozenOut:
-        return await outcome.freeze_drafts(workshop, await _facilitating(database, workshop, by, models=False))
+        return await outcome.freeze_drafts(workshop, await _facilitating(database, workshop, by, models=False), body)
 
     done = within(data, freeze)
     typer.echo(f"{len(done.created)} OKRs kept, {len(done.updated)} updated, {len(done.unchanged)} unchanged")
+    typer.echo(f"How they go from now on: {address.rstrip('/')}{done.progress}")
 
 
 @workshop_app.command("export")
 def export_workshop(
     workshop: Which,
     out: Annotated[Path, typer.Argument(help="File to write: .md, .html, .json, .csv or .xlsx.")],
+    address: Address = LOCAL,
     data: Data = None,
 ) -> None:
     """Write a workshop's outcome to a file; Markdown, HTML and JSON hold everything, CSV and XLSX the OKRs."""
@@ -208,7 +217,7 @@ def export_workshop(
         badge = await _facilitating(database, workshop, "command line", models=whole)
         if whole:
             await badge.desk.draw(badge.room)
-        return bytes((await outcome.export(workshop, badge, kind)).body)
+        return bytes((await outcome.exported(badge, kind, address)).body)
 
     content = within(data, written)
     try:

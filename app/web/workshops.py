@@ -14,6 +14,7 @@ from app.api.workshops import access, opening
 from app.api.workshops.access import Badge, Role
 from app.api.workshops.agendas import AGENDAS
 from app.api.workshops.carry import note_of
+from app.api.workshops.outcome import progress_path
 from app.api.workshops.people_schemas import JoinIn
 from app.api.workshops.schemas import WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
@@ -215,6 +216,8 @@ async def _live(request: Request, workshop: str, template: str, team_id: str = "
         "wall": wall,
     }
     own: dict[str, Any] = {"for_script": for_script()} if team_id else {}
+    if not team_id:
+        own["progress"] = progress_path(badge.workspace, badge.workshop.cycle_id)
     return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall, **own)
 
 

@@ -59,6 +59,7 @@ async def state_of(session: AsyncSession, badge: Badge) -> StateOut:
         requests=[RequestOut.model_validate(row) for row in await talk.requests(session, badge.workspace, badge.id)],
         notes=[NoteOut.model_validate(row) for row in await talk.notes(session, badge.workspace, badge.id)],
         owners=[OwnerOut(**one) for one in await talk.owners(session, badge.workspace, badge.id)],
+        committed=any(team.okrs for team in teams),
         last_event=room.last_event,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.api.workshops.people_schemas import PersonOut
-from app.api.workshops.schemas import DraftOut, NoteOut, WorkshopOut
+from app.api.workshops.schemas import DraftOut, NoteOut, Reason, WorkshopOut
 from app.api.workshops.talk_schemas import CommentOut, OwnerOut, RequestOut, TallyOut
 from app.api.workspaces.schemas import In, Out
 
@@ -53,7 +53,8 @@ class TableOut(Out):
 class StateOut(Out):
     """The room as everybody may see it, as of the event `last_event`.
 
-    A team's `blanks` are homework, and `owners` say whose.
+    A team's `blanks` are homework, and `owners` say whose. `committed` is whether it was frozen at some time, so that
+    OKRs stand by it also while it is open again.
     """
 
     workshop: WorkshopOut
@@ -65,12 +66,20 @@ class StateOut(Out):
     requests: list[RequestOut]
     notes: list[NoteOut]
     owners: list[OwnerOut]
+    committed: bool
     last_event: int
 
 
+class FreezeIn(In):
+    """Why, for the history, and for the ledger where key results change that teams had committed to already."""
+
+    why: Reason = Field("", description="Without, that it was agreed in this workshop")
+
+
 class FrozenOut(Out):
-    """What a freeze did: ids of stored OKRs."""
+    """What a freeze did: ids of stored OKRs, and the path of the page that shows from now on how they go."""
 
     created: list[str]
     updated: list[str]
     unchanged: list[str]
+    progress: str

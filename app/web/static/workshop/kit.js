@@ -221,8 +221,8 @@ function settled(map, team) {
   const gone = (map.settled ?? []).filter((/** @type {any} */ one) => !team || one.ids.includes(team));
   if (!gone.length) return [h("li", { class: "hint" }, "Nothing yet: it grows as drafts come in.")];
   const said = gone.slice(0, facts.wall ? 5 : 40).map((/** @type {any} */ one) => {
-    const was = h("span", { class: "hint" }, ` no longer: ${WORDS[/** @type {keyof typeof WORDS} */ (one.type)]}`);
-    return h("li", { "data-type": "settled" }, h("b", { class: "word" }, one.teams.join(" and ")), was);
+    const was = ` no longer: ${WORDS[/** @type {keyof typeof WORDS} */ (one.type)]}`;
+    return h("li", { "data-type": "settled" }, h("p", { class: "hint" }, h("b", {}, one.teams.join(" and ")), was));
   });
   return [h("li", { class: "hint" }, `Nothing is open here; settled: ${gone.length}.`), ...said];
 }

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from app.workspace_cli import Data, In, within
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from app.api.workshops.access import Badge
+    from app.api.workshops.opening import Opened
     from app.services.store import Database
     from app.services.store.workshops.tables import Workshop, WorkshopLink
 
@@ -33,6 +35,7 @@ workshop_app = typer.Typer(
 Which = Annotated[str, typer.Argument(metavar="WORKSHOP", help="Id of the workshop; `workshop list` shows them.")]
 Address = Annotated[str, typer.Option(help="Where people reach the service; links begin with it.")]
 LOCAL = "http://127.0.0.1:8000"
+B = TypeVar("B", bound="BaseModel")
 
 
 class AgendaOption(StrEnum):
@@ -66,17 +69,18 @@ def create_workshop(
     max_key_results: Annotated[int, typer.Option(help="Key results an objective, at most.")] = 4,
     facilitator: Annotated[str, typer.Option(help="Who runs it.")] = "Facilitator",
     from_cycle: Annotated[
-        str | None, typer.Option(help="Begin with every team's OKRs of this cycle as its draft.")
+        str | None,
+        typer.Option(
+            help="Begin with the teams' OKRs of this cycle as drafts: those on its carry-over list, or without one all."
+        ),
     ] = None,
     address: Address = LOCAL,
     data: Data = None,
 ) -> None:
     """Open a workshop and print the links to it, with a code to hold a phone at where this is a terminal."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
     from app.api.workshops import opening  # noqa: PLC0415
+    from app.api.workshops.carry import carried_out  # noqa: PLC0415
     from app.api.workshops.schemas import WorkshopIn, pillar_of  # noqa: PLC0415
-    from app.errors import InvalidInputError  # noqa: PLC0415
     from app.services.store import workspaces  # noqa: PLC0415
 
     asked: dict[str, Any] = {
@@ -90,21 +94,19 @@ def create_workshop(
         "facilitator": facilitator,
         "from_cycle": from_cycle,
     }
-    try:
-        body = WorkshopIn.model_validate(asked)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidInputError(f"{first['loc'][0]}: {first['msg']}.") from error
+    body = _checked(WorkshopIn, asked)
 
-    async def create(database: Database) -> tuple[Workshop, Sequence[WorkshopLink]]:
+    async def create(database: Database) -> Opened:
         async with database.writing() as session:
             await workspaces.get(session, workspace)
-            room, _, links = await opening.opened(session, workspace, body)
-        return room, links
+            return await opening.opened(session, workspace, body)
 
-    room, links = within(data, create)
-    typer.echo(room.id)
-    _print_links(room, links, address)
+    new = within(data, create)
+    typer.echo(new.room.id)
+    _print_links(new.room, new.links, address)
+    if new.carried:
+        done = carried_out(new.carried)
+        typer.echo(f"{done.okrs} OKRs of {from_cycle} are in the drafts. {done.note}", err=True)
 
 
 @workshop_app.command("links")
@@ -167,23 +169,32 @@ def list_workshops(workspace: In, data: Data = None) -> None:
 def freeze_workshop(
     workshop: Which,
     by: Annotated[str, typer.Option(help="Who freezes, for the history.")] = "command line",
+    why: Annotated[
+        str,
+        typer.Option(help="Why, for the ledger of what changed since the teams committed; else the workshop is named."),
+    ] = "",
+    address: Address = LOCAL,
     data: Data = None,
 ) -> None:
     """Keep every team's OKRs as versions in the workspace and close the drafts."""
     from app.api.workshops import outcome  # noqa: PLC0415
-    from app.api.workshops.schemas import FrozenOut  # noqa: PLC0415
+    from app.api.workshops.room_schemas import FreezeIn, FrozenOut  # noqa: PLC0415
+
+    body = _checked(FreezeIn, {"why": why})
 
     async def freeze(database: Database) -> FrozenOut:
-        return await outcome.freeze_drafts(workshop, await _facilitating(database, workshop, by, models=False))
+        return await outcome.freeze_drafts(workshop, await _facilitating(database, workshop, by, models=False), body)
 
     done = within(data, freeze)
     typer.echo(f"{len(done.created)} OKRs kept, {len(done.updated)} updated, {len(done.unchanged)} unchanged")
+    typer.echo(f"How they go from now on: {address.rstrip('/')}{done.progress}")
 
 
 @workshop_app.command("export")
 def export_workshop(
     workshop: Which,
     out: Annotated[Path, typer.Argument(help="File to write: .md, .html, .json, .csv or .xlsx.")],
+    address: Address = LOCAL,
     data: Data = None,
 ) -> None:
     """Write a workshop's outcome to a file; Markdown, HTML and JSON hold everything, CSV and XLSX the OKRs."""
@@ -206,7 +217,7 @@ def export_workshop(
         badge = await _facilitating(database, workshop, "command line", models=whole)
         if whole:
             await badge.desk.draw(badge.room)
-        return bytes((await outcome.export(workshop, badge, kind)).body)
+        return bytes((await outcome.exported(badge, kind, address)).body)
 
     content = within(data, written)
     try:
@@ -214,6 +225,19 @@ def export_workshop(
     except OSError as error:
         raise InvalidInputError(f"{out}: {error.strerror or error}") from error
     typer.echo(f"Written to {out}")
+
+
+def _checked(kind: type[B], asked: dict[str, Any]) -> B:
+    """What was asked for, if it can be."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from app.errors import InvalidInputError  # noqa: PLC0415
+
+    try:
+        return kind.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInputError(f"{first['loc'][0]}: {first['msg']}.") from error
 
 
 async def _facilitating(database: Database, workshop: str, by: str, *, models: bool) -> Badge:

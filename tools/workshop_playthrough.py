@@ -285,6 +285,7 @@ def negotiating(play: Play, board: Page) -> None:
     )
     expect(pair).to_have_count(0)
     expect(board.locator(".asks-list")).to_contain_text("declined")
+    expect(board.locator('[data-slot="pairs"]')).to_contain_text("Booking and Digital no longer:")
     play.picture(board, "workshop-board.png")
 
 
@@ -304,8 +305,8 @@ def committing(play: Play, board: Page, second: Page) -> None:
     expect(board.locator('.teams li[data-state="ready"]')).to_have_count(len(TEAMS))
 
 
-def after(play: Play, board: Page, folder: Path) -> None:
-    """Freeze, and take the outcome home."""
+def after(play: Play, board: Page, folder: Path, key: str) -> None:
+    """Freeze, take the outcome home, and see where the plan stands from now on."""
     board.get_by_role("button", name="Freeze").click()
     expect(board.get_by_role("button", name="Reopen")).to_be_visible()
     address = str(board.get_by_role("link", name="report").get_attribute("href"))
@@ -322,6 +323,12 @@ def after(play: Play, board: Page, folder: Path) -> None:
         file.value.save_as(folder / file.value.suggested_filename)
         if (folder / file.value.suggested_filename).stat().st_size < 200:
             fail(f"{name} is empty")
+    board.get_by_role("link", name="How the OKRs go").click()
+    board.get_by_label("Key").fill(key)
+    board.get_by_role("button", name="Sign in").click()
+    expect(board.locator("h1")).to_contain_text("where we stand")
+    board.get_by_role("link", name="Planning day Q3").click()
+    expect(board.get_by_role("button", name="Reopen")).to_be_visible()
 
 
 def main() -> None:
@@ -372,7 +379,7 @@ def main() -> None:
                 stage(board, 5)
                 committing(play, board, second)
                 step("After: freeze and export")
-                after(play, board, files)
+                after(play, board, files, key)
     step("Played through.")
 
 

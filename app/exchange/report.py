@@ -23,6 +23,8 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         f"{plain(report['cycle'])}: {total['teams']} teams, {total['objectives']} objectives, "
         f"{total['key_results']} key results, {total['open_findings']} findings open."
     )
+    if report.get("progress"):
+        yield from ("", f"How they go from now on: <{report['progress']}>")
     for team in report["teams"]:
         yield from ("", f"## {plain(team['name'])}", "")
         if team["grade"] is not None:

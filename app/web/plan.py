@@ -20,6 +20,7 @@ from app.services.store import records, workspaces
 from app.services.store.tables import Cycle, Okr, now
 from app.services.store.tracking import check_ins, ledger
 from app.services.store.tracking.check_ins import Entry, Kind, Label
+from app.services.store.workshops import rooms
 from app.web.plan_door import looking, may_write, telling
 from app.web.plan_figures import HEIGHT, WIDTH, figure, tenths, trend
 from app.web.plan_view import plan_view
@@ -28,6 +29,7 @@ from app.web.rendering import html
 router = APIRouter(prefix="/workspaces/{workspace}", include_in_schema=False)
 
 LONGEST_NOTE = 10_000
+MOST_WORKSHOPS = 5
 FIGURES: Mapping[str, Any] = {
     "figure": figure,
     "tenths": tenths,
@@ -45,6 +47,7 @@ async def dashboard(workspace: WorkspaceId, cycle_id: Id, request: Request) -> R
         board = await progress.board(seat, cycle_id, request.app.state.maps)
         async with seat.database.reading() as session:
             organisation = (await workspaces.get(session, seat.workspace)).name
+            committed_in = await rooms.committed(session, seat.workspace, cycle_id)
         view = await asyncio.to_thread(plan_view, board)
         return await asyncio.to_thread(
             html,
@@ -53,6 +56,7 @@ async def dashboard(workspace: WorkspaceId, cycle_id: Id, request: Request) -> R
             workspace=workspace,
             organisation=organisation,
             board=board,
+            committed_in=committed_in[:MOST_WORKSHOPS],
             may_write=may_write(seat),
             view=view,
             **FIGURES,

@@ -17,7 +17,7 @@ from app.web.map_view import SIGNS, WORDS
 from app.web.pictures import ROW, Grid, grid, shortened
 from app.web.rendering import STATIC, html
 
-_BOX = 24
+_BOX, _ABREAST = 24, 12
 _REFUSED = "declined"
 
 
@@ -47,14 +47,17 @@ def report_page(report: Mapping[str, Any]) -> HTMLResponse:
 
 
 def coverage_picture(rows: Sequence[Mapping[str, Any]], teams: Sequence[str]) -> Grid | None:
-    """Pillars against teams: how many OKRs of each team serve each pillar."""
+    """Pillars against teams, or teams against pillars where they are many: how many OKRs of each serve each pillar."""
     cells = {
         (at, column): (str(served[name]), str(min(3, served[name])))
         for at, served in enumerate(Counter(row["served"]) for row in rows)
         for column, name in enumerate(teams)
         if served[name]
     }
-    return grid([f"{row['pillar']}" for row in rows], teams, cells)
+    pillars = [f"{row['pillar']}" for row in rows]
+    if len(teams) > max(_ABREAST, len(pillars)):
+        return grid(teams, pillars, {(column, at): cell for (at, column), cell in cells.items()})
+    return grid(pillars, teams, cells)
 
 
 def meetings_picture(meetings: Sequence[Mapping[str, Any]]) -> Grid | None:

@@ -13,12 +13,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.api.workshops import access, opening
 from app.api.workshops.access import Badge, Role
 from app.api.workshops.agendas import AGENDAS
-from app.api.workshops.schemas import JoinIn, WorkshopIn, pillar_of
+from app.api.workshops.carry import note_of
+from app.api.workshops.outcome import progress_path
+from app.api.workshops.people_schemas import JoinIn
+from app.api.workshops.schemas import WorkshopIn, pillar_of
 from app.coach.profiles import load_profiles
 from app.errors import CoachError, ForbiddenError, InvalidInputError, UnauthorizedError
 from app.services.store import Scope, keys
 from app.services.store.tables import now
 from app.services.store.workshops import drafts, rooms
+from app.services.store.workshops.carry import Carried
 from app.web.catalogue import for_script
 from app.web.rendering import html
 
@@ -76,14 +80,15 @@ async def create(
             )
         body = WorkshopIn.model_validate(asked)
         async with database.writing() as session:
-            room, person, _ = await opening.opened(session, granted.workspace, body)
+            new = await opening.opened(session, granted.workspace, body)
     except ValidationError as error:
         first = error.errors()[0]
         return _new(shown, problem=f"{first['loc'][-1]}: {first['msg']}.", status=422)
     except CoachError as error:
         return _new(shown, problem=error.message, status=error.status)
-    response = RedirectResponse(f"/workshops/{room.id}/invite", 303)
-    access.keep_session(request, response, room, access.session_token(room, person))
+    took = f"?{_took(new.carried)}" if new.carried else ""
+    response = RedirectResponse(f"/workshops/{new.room.id}/invite{took}", 303)
+    access.keep_session(request, response, new.room, access.session_token(new.room, new.person))
     return response
 
 
@@ -151,8 +156,8 @@ async def table(request: Request, workshop: str, team_id: str) -> Response:
 
 
 @router.get("/workshops/{workshop}/invite")
-async def invite(request: Request, workshop: str) -> Response:
-    """The links, with a code to hold a phone at."""
+async def invite(request: Request, workshop: str, okrs: str = "", left: str = "") -> Response:
+    """The links, with a code to hold a phone at; once a workshop was made, how many `okrs` its drafts begin with."""
     try:
         badge = await _facilitator(request, workshop)
         async with badge.database.reading() as session:
@@ -162,7 +167,9 @@ async def invite(request: Request, workshop: str) -> Response:
     base = str(request.base_url).rstrip("/")
     valid = (opening.link_out(badge.workshop, link) for link in links if link.expires_at > now())
     shown = [{"role": link.role.value, "id": link.id, "url": base + link.path} for link in valid if link.path]
-    return html("workshop_invite", here=HERE, room=badge.workshop, links=shown)
+    count = _number(okrs)
+    note = "" if count is None else note_of(_number(left))
+    return html("workshop_invite", here=HERE, room=badge.workshop, links=shown, okrs=count, note=note)
 
 
 @router.get("/workshops/{workshop}/setup")
@@ -209,6 +216,8 @@ async def _live(request: Request, workshop: str, template: str, team_id: str = "
         "wall": wall,
     }
     own: dict[str, Any] = {"for_script": for_script()} if team_id else {}
+    if not team_id:
+        own["progress"] = progress_path(badge.workspace, badge.workshop.cycle_id)
     return html(template, here=HERE, room=badge.workshop, person=badge.person, facts=facts, wall=wall, **own)
 
 
@@ -246,6 +255,15 @@ async def _door(
         pinned=pinned,
         problem=problem,
     )
+
+
+def _took(carried: Carried) -> str:
+    """What the page that follows shall say of it."""
+    return f"okrs={carried.okrs}" + (f"&left={carried.left}" if carried.listed else "")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def _new(asked: dict[str, Any], *, problem: str = "", status: int = 200) -> HTMLResponse:

@@ -47,6 +47,17 @@ def test_a_pillar_counts_the_okrs_of_each_team() -> None:
     assert [(box.text, box.kind) for box in drawn.boxes] == [("", ""), ("5", "3"), ("", ""), ("", "")]
 
 
+def test_many_teams_stand_below_each_other() -> None:
+    teams = [f"Team {at}" for at in range(24)]
+    rows = [{"pillar": "Stay", "served": {"Team 7": 2}}, {"pillar": "Grow", "served": {}}]
+    drawn = coverage_picture(rows, teams)
+    assert drawn
+    assert [name.whole for name in drawn.rows] == teams
+    assert [name.whole for name in drawn.columns] == ["Stay", "Grow"]
+    [box] = [box for box in drawn.boxes if box.text]
+    assert (box.text, box.y) == ("2", drawn.boxes[0].y + 7 * ROW)
+
+
 def test_teams_that_meet_show_the_gravest_kind_both_ways() -> None:
     drawn = meetings_picture([{"teams": ["A", "B"], "types": {"overlap": 2, "conflict": 1}}])
     assert drawn

@@ -147,3 +147,42 @@ def checked(page: Page, width: int) -> None:
     found = Axe().run(page)
     assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_a_workshop_leaves_behind_is_accessible_and_leads_there_and_back(
+    open_page: Open, kept: tuple[str, str], scheme: str, width: int
+) -> None:
+    view = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    board, link = opened(lambda *args, **more: open_page(*args, **more, **view), kept)
+    room = board.url.removesuffix("/board")
+    table = seated(open_page, kept, link, "Ines", "Clinic")
+    table.fill("#draft", DRAFT)
+    expect(board.locator(".teams")).to_contain_text("Patients", timeout=LATER)
+    board.fill('[data-form="note"] [name="text"]', "One list for all")
+    board.click('[data-form="note"] button')
+    onward = board.get_by_role("link", name="How the OKRs go")
+    expect(board.locator(".notes-list")).to_contain_text("One list for all")
+    expect(onward).to_have_count(0)
+    board.get_by_role("button", name="Freeze").click()
+    expect(onward).to_be_visible()
+    checked(board, width)
+    board.goto(room.replace("/workshops/", "/v1/workshops/") + "/export?format=html")
+    checked(board, width)
+    board.locator(".onward a").click()
+    board.get_by_label("Key").fill(kept[1])
+    board.get_by_role("button", name="Sign in").click()
+    expect(board.locator("h1")).to_contain_text("where we stand")
+    checked(board, width)
+    board.locator(".origin a").click()
+    board.get_by_role("button", name="Reopen").click()
+    table.fill("#draft", DRAFT.replace("feel", "are").replace("12 %", "15 %"))
+    expect(board.locator(".teams")).to_contain_text("Patients are in charge", timeout=LATER)
+    board.get_by_label("Why it changes").fill("Two clinics closed")
+    checked(board, width)
+    board.get_by_role("button", name="Freeze").click()
+    expect(board.get_by_label("Why it changes")).to_be_hidden()
+    onward.click()
+    board.get_by_role("link", name="Ledger").click()
+    expect(board.locator("main")).to_contain_text("Two clinics closed")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from .conftest import Open
 from .rooms import EVIL, opened, seated
 
+LATER = 20_000
 DRAFT = (
     f"O: Patients {EVIL} feel in charge\nKR1: Raise same-day answers to 80 %\nKR2: Missed check-ups from 31 % to 12 %"
 )
@@ -74,3 +75,18 @@ def test_two_wordings_of_one_line_are_shown_and_one_is_chosen(
     chosen = f"O: One\nKR1: x from 1 to {7 if mine else 5}"
     for page in (table, other):
         expect(page.locator("#draft")).to_have_value(chosen, timeout=20_000)
+
+
+def test_where_nothing_meets_any_more_the_board_says_what_was_settled(open_page: Open, kept: tuple[str, str]) -> None:
+    board, link = opened(open_page, kept)
+    pairs = board.locator('[data-slot="pairs"]')
+    expect(pairs).to_contain_text("Nothing yet")
+    clinic = seated(open_page, kept, link, "Ines", "Clinic")
+    lab = seated(open_page, kept, link, "Omar", "Lab")
+    for table in (clinic, lab):
+        table.fill("#draft", "O: Patients feel in charge\nKR1: Missed check-ups from 31 % to 12 %")
+    expect(pairs).to_contain_text("Clinic and Lab: the same", timeout=LATER)
+    lab.fill("#draft", "O: Samples arrive whole\nKR1: Broken tubes from 40 to 5 a month")
+    for page in (board, clinic, lab):
+        expect(page.locator('[data-slot="pairs"]')).to_contain_text("settled: 1", timeout=LATER)
+    expect(pairs.locator("li").last).to_have_text("Clinic and Lab no longer: the same")

@@ -20,6 +20,7 @@ from app.api.schemas import ReviewOut
 from app.api.workshops.blanks import blanks_of
 from app.api.workshops.limits import exceeded
 from app.api.workshops.rooms import Room, Rooms
+from app.api.workshops.settled import Meetings, meetings, met, news, settled
 from app.api.workspaces.access import Seat
 from app.api.workspaces.background import informed
 from app.coach.flow import Coach
@@ -50,6 +51,7 @@ class Desk:
     overlaps: Overlaps | None
     rooms: Rooms = field(init=False)
     _maps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _met: dict[str, Meetings] = field(default_factory=dict)
     _tasks: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _again: set[tuple[str, str]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -155,14 +157,25 @@ class Desk:
         began = time.perf_counter()
         drawn: dict[str, Any] = {}
         if okrs and self.overlaps:
-            found = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
-            drawn = {**OverlapsOut.of(okrs, found, self.overlaps).model_dump(mode="json"), "places": places}
+            laid = await asyncio.to_thread(self.overlaps.find, okrs, pillars_of(workshop))
+            drawn = {**OverlapsOut.of(okrs, laid, self.overlaps).model_dump(mode="json"), "places": places}
         took = time.perf_counter() - began
+        before, found = await self._met_in(room), meetings(drawn)
+        if drawn:
+            drawn["settled"] = settled(before, found, {team.id: team.name for team in teams})
         if drawn != self._maps.get(room.workshop):
             self._maps[room.workshop] = drawn
             async with room.turn() as turn:
-                await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ()))})
+                await turn.say("overlaps", {"pairs": len(drawn.get("pairs", ())), "meet": news(before, found)})
+        self._met[room.workshop] = before | found
         return took
+
+    async def _met_in(self, room: Room) -> Meetings:
+        """Where teams of a room have met so far."""
+        if room.workshop not in self._met:
+            async with self.database.reading() as session:
+                self._met[room.workshop] = await met(session, room.workspace, room.workshop)
+        return self._met[room.workshop]
 
 
 def plan_of(teams: Iterable[WorkshopTeam]) -> tuple[list[Okr], list[dict[str, Any]]]:

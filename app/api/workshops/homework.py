@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Seated, TeamId, WorkshopId
 from app.api.workshops.blanks import blanks_of
-from app.api.workshops.schemas import OwnerIn, OwnerOut
+from app.api.workshops.talk_schemas import OwnerIn, OwnerOut
 from app.errors import NotFoundError
 from app.services.store.workshops import drafts, talk
 from app.services.store.workshops.tables import WorkshopTeam

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +12,10 @@ from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops import access
 from app.api.workshops.access import Role, WorkshopId, link_token, session_token
 from app.api.workshops.agendas import AGENDAS
+from app.api.workshops.carry import carried_out
 from app.api.workshops.desk import summary
-from app.api.workshops.schemas import CreatedOut, JoinedOut, JoinIn, LinkOut, PersonOut, WorkshopIn, WorkshopOut
+from app.api.workshops.people_schemas import CreatedOut, JoinedOut, JoinIn, LinkOut, PersonOut
+from app.api.workshops.schemas import WorkshopIn, WorkshopOut
 from app.api.workspaces.access import Reader, WorkspaceId, Writer
 from app.api.workspaces.schemas import Page
 from app.coach.profiles import profile
@@ -22,12 +25,23 @@ from app.services.store.ids import new_id
 from app.services.store.register import same_name
 from app.services.store.tables import Cycle
 from app.services.store.workshops import carry, rooms
+from app.services.store.workshops.carry import Carried
 from app.services.store.workshops.log import Turn
 from app.services.store.workshops.rooms import Plan
 from app.services.store.workshops.tables import Workshop, WorkshopLink, WorkshopPerson
 
 router = APIRouter(prefix="/v1/workspaces/{workspace}/workshops", tags=["workshops"], responses=ERRORS | WORKSPACE)
 door = APIRouter(prefix="/v1/workshops/{workshop}", tags=["workshops"], responses=ERRORS | WORKSPACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new workshop: its facilitator, a link a role, and what its drafts began with."""
+
+    room: Workshop
+    person: WorkshopPerson
+    links: Sequence[WorkshopLink]
+    carried: Carried | None
 
 
 @router.get("")
@@ -42,17 +56,16 @@ async def workshops(workspace: WorkspaceId, seat: Reader) -> Page[WorkshopOut]:
 async def open_workshop(workspace: WorkspaceId, body: WorkshopIn, seat: Writer) -> CreatedOut:
     """A new workshop with links to join it, and the facilitator's session."""
     async with seat.database.writing() as session:
-        room, person, links = await opened(session, seat.workspace, body)
+        new = await opened(session, seat.workspace, body)
     return CreatedOut(
-        workshop=WorkshopOut.model_validate(room),
-        token=session_token(room, person),
-        links=[link_out(room, link) for link in links],
+        workshop=WorkshopOut.model_validate(new.room),
+        token=session_token(new.room, new.person),
+        links=[link_out(new.room, link) for link in new.links],
+        carried=carried_out(new.carried) if new.carried else None,
     )
 
 
-async def opened(
-    session: AsyncSession, workspace: str, body: WorkshopIn
-) -> tuple[Workshop, WorkshopPerson, Sequence[WorkshopLink]]:
+async def opened(session: AsyncSession, workspace: str, body: WorkshopIn) -> Opened:
     """A workshop, its facilitator and a link a role. Raises `UnknownProfileError`, `InvalidInputError`."""
     profile(body.profile)
     cycles = await records.page(session, Cycle, workspace)
@@ -76,9 +89,10 @@ async def opened(
     links = [await rooms.add_link(session, room, role, None) for role in (Role.MEMBER, Role.OBSERVER, Role.FACILITATOR)]
     turn = Turn(session, workspace, room.id)
     person = await rooms.seat(turn, body.facilitator, Role.FACILITATOR, None, None)
+    carried = None
     if body.from_cycle:
-        await carry.carry_in(turn, body.from_cycle, f"{body.facilitator} (from {body.from_cycle})"[:500])
-    return room, person, links
+        carried = await carry.carry_in(turn, body.from_cycle, f"{body.facilitator} (from {body.from_cycle})"[:500])
+    return Opened(room, person, links, carried)
 
 
 def link_out(room: Workshop, link: WorkshopLink) -> LinkOut:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import exchange
@@ -18,7 +18,8 @@ from app.api.workshops.access import Badge, Facilitator, Seated, WorkshopId
 from app.api.workshops.desk import Lines, pillars_of, plan_of
 from app.api.workshops.homework import homework_of
 from app.api.workshops.room import state_of
-from app.api.workshops.schemas import FrozenOut, WorkshopOut
+from app.api.workshops.room_schemas import FreezeIn, FrozenOut
+from app.api.workshops.schemas import WorkshopOut
 from app.coach.parse import parse_text
 from app.coach.rewrite.rank import diff
 from app.errors import ConflictError
@@ -40,8 +41,11 @@ MOST_PAIRS = 100
 
 
 @router.post("/freeze", responses=CHANGED)
-async def freeze_drafts(workshop: WorkshopId, badge: Facilitator) -> FrozenOut:
-    """Keep every team's OKRs as versions in the workspace and close the drafts. Lines without an objective stay out."""
+async def freeze_drafts(workshop: WorkshopId, badge: Facilitator, body: FreezeIn | None = None) -> FrozenOut:
+    """Keep every team's OKRs as versions in the workspace and close the drafts. Lines without an objective stay out.
+
+    Frozen again, `why` says for what reason key results changed since; the ledger keeps it.
+    """
     async with badge.room.turn() as turn:
         room = await rooms.get(turn.session, badge.workspace, badge.id)
         if room.frozen_at:
@@ -49,10 +53,21 @@ async def freeze_drafts(workshop: WorkshopId, badge: Facilitator) -> FrozenOut:
         found = await rooms.teams(turn.session, badge.workspace, badge.id)
         agreed = [okr for team in found for okr in agreed_of(team)]
         checked([Incoming(one.team, one.objective, one.key_results) for one in agreed], []) if agreed else None
-        author = Author(f"{badge.person.name} (workshop)", f"agreed in the workshop {room.name}")
+        why = body.why if body else ""
+        author = Author(f"{badge.person.name} (workshop)", why or f"agreed in the workshop {room.name}")
         taken = await freeze(turn, agreed, author)
         await turn.say("frozen", {"frozen": True})
-    return FrozenOut(created=taken.created, updated=taken.updated, unchanged=taken.unchanged)
+    return FrozenOut(
+        created=taken.created,
+        updated=taken.updated,
+        unchanged=taken.unchanged,
+        progress=progress_path(badge.workspace, room.cycle_id),
+    )
+
+
+def progress_path(workspace: str, cycle: str) -> str:
+    """The page that shows how a cycle's OKRs go; it asks for a key of the workspace."""
+    return f"/workspaces/{workspace}/cycles/{cycle}/progress"
 
 
 @router.post("/reopen", responses=CHANGED)
@@ -70,28 +85,36 @@ async def reopen(workshop: WorkshopId, badge: Facilitator) -> WorkshopOut:
 async def export(
     workshop: WorkshopId,
     badge: Seated,
+    request: Request,
     format: Annotated[Kind, Query()] = "markdown",  # noqa: A002
 ) -> Response:
     """The outcome: `markdown`, `html` (to print) and `json` hold everything, `csv` and `xlsx` the OKRs."""
+    return await exported(badge, format, str(request.base_url))
+
+
+async def exported(badge: Badge, kind: Kind, address: str) -> Response:
+    """The outcome as a file; `address` is where people reach the service, for what it links to."""
     async with badge.database.reading() as session:
         state = await state_of(session, badge)
         found = await rooms.teams(session, badge.workspace, badge.id)
-    drawn = {} if format in {"csv", "xlsx"} else await _map(badge, found)
+    drawn = {} if kind in {"csv", "xlsx"} else await _map(badge, found)
     async with badge.database.reading() as session:
         report = await report_of_room(session, drawn, state.model_dump(mode="json"), found)
-    if format == "html":
+    if state.committed:
+        report["progress"] = address.rstrip("/") + progress_path(badge.workspace, state.workshop.cycle_id)
+    if kind == "html":
         return report_page(report)
-    if format == "json":
+    if kind == "json":
         return _file((json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode(), Format.JSON)
-    if format == "markdown":
+    if kind == "markdown":
         return _file(markdown(report).encode(), Format.MARKDOWN)
     out = [
         Outgoing("", team.version, state.cycle, team.name, None, one.objective, one.key_results)
         for team in found
         for one in agreed_of(team)
     ]
-    kind = Format(format)
-    return _file(await asyncio.to_thread(exchange.write, out, kind), kind)
+    table = Format(kind)
+    return _file(await asyncio.to_thread(exchange.write, out, table), table)
 
 
 async def report_of_room(
@@ -107,6 +130,7 @@ async def report_of_room(
         "cycle": state["cycle"],
         "frozen_at": state["workshop"]["frozen_at"],
         "written_at": state["now"],
+        "progress": None,
         "summary": {
             "teams": len(teams),
             "objectives": sum(okr["objective"] is not None for okr in every),

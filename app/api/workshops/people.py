@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Badge, Facilitator, Role, WorkshopId
 from app.api.workshops.opening import link_out
-from app.api.workshops.schemas import LinkIn, LinkOut, PersonOut, PresentOut, RenewIn, SeatIn
+from app.api.workshops.people_schemas import LinkIn, LinkOut, PersonOut, PresentOut, RenewIn, SeatIn
 from app.api.workspaces.access import Id
 from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.services.store.tables import now

@@ -13,19 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Anybody, Badge, Facilitator, WorkshopId
 from app.api.workshops.desk import summary
-from app.api.workshops.schemas import (
-    HereIn,
-    LimitsIn,
-    MoveIn,
-    NoteOut,
-    OwnerOut,
-    PersonOut,
-    RequestOut,
-    StageIn,
-    StateOut,
-    TimerIn,
-    WorkshopOut,
-)
+from app.api.workshops.people_schemas import PersonOut
+from app.api.workshops.room_schemas import HereIn, LimitsIn, MoveIn, StateOut, TimerIn
+from app.api.workshops.schemas import NoteOut, StageIn, WorkshopOut
+from app.api.workshops.talk_schemas import OwnerOut, RequestOut
 from app.api.workspaces.schemas import In
 from app.errors import InvalidInputError
 from app.services.store.tables import Cycle, now
@@ -68,6 +59,7 @@ async def state_of(session: AsyncSession, badge: Badge) -> StateOut:
         requests=[RequestOut.model_validate(row) for row in await talk.requests(session, badge.workspace, badge.id)],
         notes=[NoteOut.model_validate(row) for row in await talk.notes(session, badge.workspace, badge.id)],
         owners=[OwnerOut(**one) for one in await talk.owners(session, badge.workspace, badge.id)],
+        committed=any(team.okrs for team in teams),
         last_event=room.last_event,
     )
 

@@ -1,4 +1,7 @@
-"""What workshops send and take."""
+"""What is written in a workshop: its set-up, drafts, what is carried into them, and the room's lists.
+
+`openapi.json` tells names that other parts of the API have as well apart by this module's path, so they stay here.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.api.workshops.access import Role
-from app.api.workspaces.schemas import In, Name, Out, Person, Ref, Short, storable
+from app.api.workspaces.schemas import In, Name, Out, Ref, Short, storable
 
 Draft = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(storable)]
 Said = Annotated[
@@ -77,46 +79,6 @@ class WorkshopOut(Out):
     created_at: datetime
 
 
-class LinkIn(In):
-    """A link to be made; with `team_id` whoever comes by it sits at that team's table."""
-
-    role: Role = Role.MEMBER
-    team_id: Ref | None = None
-    hours: int = Field(72, ge=1, le=24 * 60)
-
-
-class RenewIn(In):
-    """How long the new link opens the door."""
-
-    hours: int = Field(72, ge=1, le=24 * 60)
-
-
-class LimitsIn(In):
-    """Objectives a team and key results an objective, at most."""
-
-    max_objectives: int = Field(ge=1, le=10)
-    max_key_results: int = Field(ge=1, le=10)
-
-
-class LinkOut(Out):
-    """A link; `path` is what to open, null once it is revoked."""
-
-    id: str
-    role: Role
-    team_id: str | None
-    expires_at: datetime
-    revoked_at: datetime | None
-    path: str | None
-
-
-class CreatedOut(Out):
-    """A new workshop, its facilitator's session (shown this once), and links for everybody else."""
-
-    workshop: WorkshopOut
-    token: str
-    links: list[LinkOut]
-
-
 class CarryIn(In):
     """Which cycle's OKRs the drafts shall begin with."""
 
@@ -129,6 +91,7 @@ class SourceOut(Out):
     cycle: str
     teams: int
     okrs: int
+    chosen: int = Field(description="How many of them are on its carry-over list; with 0 all are taken")
 
 
 class CarriedOut(Out):
@@ -137,45 +100,9 @@ class CarriedOut(Out):
     filled: list[str]
     kept: dict[str, str]
     okrs: int
-
-
-class JoinIn(In):
-    """Somebody with a link: who they are, and their team by id, or by name (a new one is made)."""
-
-    link: str = Field(max_length=300)
-    name: PersonName
-    team: TeamName | None = None
-    team_id: Ref | None = None
-
-
-class PersonOut(Out):
-    """Somebody in the room."""
-
-    id: str
-    name: str
-    role: Role
-    team_id: str | None
-    joined_at: datetime
-
-
-class PresentOut(PersonOut):
-    """Somebody who joined; `connected` while a page of the workshop is open with them."""
-
-    connected: bool
-
-
-class JoinedOut(Out):
-    """Who you are now, and the session that says so: a cookie in browsers, else a bearer token."""
-
-    person: PersonOut
-    token: str
-
-
-class SeatIn(In):
-    """Another role or team for somebody."""
-
-    role: Role
-    team_id: Ref | None = None
+    carried_over: bool = Field(description="Whether only the cycle's carry-over list was taken; else all its OKRs")
+    left: int = Field(description="OKRs of teams that aren't on the list")
+    note: str = Field(description="Which of the two happened, in words")
 
 
 class DraftEditIn(In):
@@ -220,103 +147,6 @@ class ReadyIn(In):
     anyway: bool = False
 
 
-class OwnerIn(In):
-    """Who finds out what a blank stands for; empty: nobody yet."""
-
-    line: int = Field(ge=1)
-    blank: str = Field(min_length=1, max_length=80)
-    owner: Person
-
-
-class OwnerOut(Out):
-    """The owner of a blank of a team's draft."""
-
-    team: str
-    line: int
-    blank: str
-    owner: str
-
-
-class CommentIn(In):
-    """A remark on a line."""
-
-    line: int = Field(ge=1)
-    text: Said
-
-
-class CommentOut(Out):
-    """A remark; `quote` is the line as it read then."""
-
-    id: str
-    line: int
-    quote: str
-    text: str
-    by: str
-    at: datetime
-    resolved_at: datetime | None
-
-
-class VoteIn(In):
-    """A vote on a line: `confidence` 1-5, or `support` 1, -1; 0 takes either back."""
-
-    line: int = Field(ge=1)
-    kind: Literal["confidence", "support"]
-    value: int = Field(ge=-1, le=5)
-
-
-class RevealIn(In):
-    """Show the confidence votes on a line, or (`open` false) drop them and vote again."""
-
-    line: int = Field(ge=1)
-    open: bool = True
-
-
-class TallyOut(Out):
-    """Votes on a line. `spread` counts confidence 1 to 5 and is null until it is revealed; `yours` are your own."""
-
-    line: int
-    voted: int
-    spread: list[int] | None
-    up: int
-    down: int
-    yours: dict[str, int] = Field(default_factory=dict)
-
-
-class RequestIn(In):
-    """What your team needs of another; `line` is the line of your draft that needs it."""
-
-    to_team: Ref
-    text: Said
-    line: int | None = Field(None, ge=1)
-    from_team: Ref | None = Field(None, description="For the facilitator, who sits at no table")
-
-
-class RequestAnswerIn(In):
-    """The other team's answer; declining says why."""
-
-    state: Literal["agreed", "declined"]
-    reason: Reason = ""
-    owner: Short = ""
-
-
-class RequestOut(Out):
-    """A dependency between two teams."""
-
-    id: str
-    from_team: str
-    to_team: str
-    line: int | None
-    quote: str
-    text: str
-    state: Literal["asked", "agreed", "declined"]
-    reason: str
-    owner: str
-    asked_by: str
-    asked_at: datetime
-    answered_by: str
-    answered_at: datetime | None
-
-
 class NoteIn(In):
     """A decision, something the room is not doing, or homework."""
 
@@ -336,59 +166,3 @@ class NoteOut(Out):
     team_id: str | None
     by: str
     at: datetime
-
-
-class MoveIn(In):
-    """Go to a stage of the agenda; its timer starts."""
-
-    stage: int = Field(ge=0, le=29)
-
-
-class TimerIn(In):
-    """Start (again), pause, or add seconds (fewer than none take away)."""
-
-    action: Literal["start", "pause", "add"]
-    seconds: int = Field(0, ge=-3_600, le=28_800)
-
-
-class HereIn(In):
-    """Where everybody is called to: the board, their own table, or (empty) nowhere."""
-
-    place: Literal["", "board", "table"]
-
-
-class TableOut(Out):
-    """A team's table."""
-
-    team: dict[str, Any]
-    draft: DraftOut
-    report: dict[str, Any]
-    comments: list[CommentOut]
-    votes: list[TallyOut]
-    frozen: bool
-
-
-class StateOut(Out):
-    """The room as everybody may see it, as of the event `last_event`.
-
-    A team's `blanks` are homework, and `owners` say whose.
-    """
-
-    workshop: WorkshopOut
-    cycle: str
-    now: datetime
-    you: PersonOut
-    teams: list[dict[str, Any]]
-    people: dict[str, int]
-    requests: list[RequestOut]
-    notes: list[NoteOut]
-    owners: list[OwnerOut]
-    last_event: int
-
-
-class FrozenOut(Out):
-    """What a freeze did: ids of stored OKRs."""
-
-    created: list[str]
-    updated: list[str]
-    unchanged: list[str]

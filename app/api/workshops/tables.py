@@ -12,16 +12,9 @@ from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops import limits
 from app.api.workshops.access import Badge, Leading, Role, Seated, TeamId, WorkshopId
 from app.api.workshops.desk import summary
-from app.api.workshops.schemas import (
-    AnswerIn,
-    CommentOut,
-    DraftEditIn,
-    DraftOut,
-    ReadyIn,
-    TableOut,
-    TallyOut,
-    VersionOut,
-)
+from app.api.workshops.room_schemas import TableOut
+from app.api.workshops.schemas import AnswerIn, DraftEditIn, DraftOut, ReadyIn, VersionOut
+from app.api.workshops.talk_schemas import CommentOut, TallyOut
 from app.api.workspaces.access import Id
 from app.coach.dismissals import content
 from app.errors import ForbiddenError, InvalidInputError, NotFoundError

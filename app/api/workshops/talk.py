@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
 from app.api.workshops.access import Leading, Role, Seated, TeamId, WorkshopId
-from app.api.workshops.schemas import (
+from app.api.workshops.schemas import NoteIn, NoteOut
+from app.api.workshops.tables import own_team, tally_of
+from app.api.workshops.talk_schemas import (
     CommentIn,
     CommentOut,
-    NoteIn,
-    NoteOut,
     RequestAnswerIn,
     RequestIn,
     RequestOut,
@@ -18,7 +18,6 @@ from app.api.workshops.schemas import (
     TallyOut,
     VoteIn,
 )
-from app.api.workshops.tables import own_team, tally_of
 from app.api.workspaces.access import Id
 from app.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.services.store.tables import now

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from stores import Office
 
 from app.api.workshops.outcome import changes
+from app.services.store import Scope
 
 FORMULA = "=SUM(A1:A9)*2 from 4 to 9"
 OKR = {"objective", "key_results", "cycle_id", "team_id", "parent_id"}
@@ -60,6 +61,45 @@ def test_freezing_commits_and_freezing_again_goes_into_the_ledger(meeting: Meeti
     meeting.facilitator.send("POST", "/freeze")
     [entry] = office.get(f"/okrs/{okr}/ledger")["items"]
     assert (entry["moved"], entry["reason"]) == (["target"], "agreed in the workshop Planning day")
+
+
+def test_who_freezes_again_may_say_why_and_the_ledger_keeps_it(meeting: Meeting) -> None:
+    ines = meeting.join("Ines", "Front desk")
+    ines.draft(GOOD, 0)
+    assert meeting.facilitator.get()["committed"] is False
+    [okr] = meeting.facilitator.send("POST", "/freeze", {"why": "  "})["created"]
+    assert meeting.office.get(f"/okrs/{okr}/history")["items"][0]["why"] == "agreed in the workshop Planning day"
+    meeting.facilitator.send("POST", "/reopen")
+    assert meeting.facilitator.get()["committed"] is True
+    ines.draft(GOOD.replace("35 %", "30 %"), 1)
+    refused = meeting.facilitator.ask("POST", "/freeze", json={"why": "x" * 2_001})
+    assert refused.status_code == 422
+    meeting.facilitator.send("POST", "/freeze", {"why": f" The survey came late {MARKUP} "})
+    [entry] = meeting.office.get(f"/okrs/{okr}/ledger")["items"]
+    assert (entry["moved"], entry["reason"]) == (["target"], f"The survey came late {MARKUP}")
+
+
+def test_what_was_frozen_leads_to_how_it_goes_and_back(meeting: Meeting) -> None:
+    ines = meeting.join("Ines", "Front desk")
+    ines.draft(GOOD, 0)
+    before = [ines.ask("GET", f"/export?format={kind}").text for kind in ("html", "json", "markdown")]
+    assert not any("/progress" in page for page in before)
+    client, base = meeting.office.client, f"/workspaces/{meeting.office.workspace}"
+    path = meeting.facilitator.send("POST", "/freeze")["progress"]
+    assert path.startswith(f"{base}/cycles/")
+    address = str(client.base_url).rstrip("/") + path
+    assert f'href="{address}"' in ines.ask("GET", "/export?format=html").text
+    assert ines.ask("GET", "/export?format=json").json()["progress"] == address
+    assert f"<{address}>" in ines.ask("GET", "/export").text
+    board = client.get(f"/workshops/{meeting.workshop}/board", headers={"Authorization": f"Bearer {ines.token}"})
+    assert f'href="{path}"' in board.text
+    other = meet(meeting.office, name="Never frozen")
+    sent = {"key": meeting.office.tokens[Scope.READ], "to": path}
+    assert client.post(f"{base}/door", data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    page = client.get(path).text
+    client.cookies.clear()
+    assert f'href="/workshops/{meeting.workshop}/board"' in page
+    assert other.workshop not in page
 
 
 @pytest.mark.parametrize(

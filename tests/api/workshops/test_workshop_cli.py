@@ -86,7 +86,17 @@ def test_what_is_created_here_is_played_there_frozen_and_exported_here(
     assert re.match(
         rf"{workshop}  [\d-]+  open    Planning day", run("workshop", "list", "-w", workspace, "--data", data)
     )
-    assert run("workshop", "freeze", workshop, "--by", "Noor", "--data", data).startswith("1 OKRs kept")
+    site = ("--address", "https://okr.example/")
+    said = run("workshop", "freeze", workshop, "--by", "Noor", "--why", "Agreed by post", *site, "--data", data)
+    assert said.startswith("1 OKRs kept")
+    progress = re.search(r"https://okr.example/workspaces/\w+/cycles/\w+/progress$", said)
+    assert progress
+    key = run("key", "create", "-w", workspace, "--scope", "read", "--data", data)
+    kept = client.get(f"/v1/workspaces/{workspace}/okrs", headers={"Authorization": f"Bearer {key}"}).json()["items"]
+    history = client.get(
+        f"/v1/workspaces/{workspace}/okrs/{kept[0]['id']}/history", headers={"Authorization": f"Bearer {key}"}
+    ).json()["items"]
+    assert (history[0]["by"], history[0]["why"]) == ("Noor (workshop)", "Agreed by post")
     refused = ines.ask("PUT", f"/teams/{ines.team}/draft", json={"version": 1, "text": ""})
     assert refused.json()["code"] == "workshop-frozen"
     meanwhile = joined(client, workshop, links["facilitator"])
@@ -94,10 +104,13 @@ def test_what_is_created_here_is_played_there_frozen_and_exported_here(
     following, later = created(data, workspace, "--from-cycle", "q3")
     carried = joined(client, following, later["member"])
     assert [line["text"] for line in carried.get(f"/teams/{carried.team}")["draft"]["lines"]] == GOOD.split("\n")
-    run("workshop", "export", workshop, tmp_path / "out.json", "--data", data)
+    more = ("-w", workspace, "--cycle", "Q5", "--from-cycle", "Q3", "--data", data)
+    assert "no carry-over list" in run("workshop", "create", "Planning day", *more)
+    run("workshop", "export", workshop, tmp_path / "out.json", *site, "--data", data)
     out = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert out["teams"][0]["okrs"][0]["objective"] == "Guests feel at home from the first call"
     assert out["frozen_at"]
+    assert out["progress"] == progress.group()
     assert [row["pillar"] for row in out["coverage"]] == ["Guests come back"]
     for name in ("out.md", "out.html", "out.csv", "out.xlsx"):
         run("workshop", "export", workshop, tmp_path / name, "--data", data)

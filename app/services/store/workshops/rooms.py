@@ -61,6 +61,15 @@ async def listed(session: AsyncSession, workspace: str) -> Sequence[Workshop]:
     return (await session.scalars(asked.order_by(Workshop.id.desc()))).all()
 
 
+async def committed(session: AsyncSession, workspace: str, cycle: str) -> Sequence[Workshop]:
+    """The workshops whose freezing committed teams to OKRs of a cycle, the latest first."""
+    frozen = await session.execute(
+        select(WorkshopTeam.workshop_id, WorkshopTeam.okrs).where(WorkshopTeam.workspace_id == workspace)
+    )
+    known = {workshop for workshop, okrs in frozen if okrs}
+    return [row for row in await listed(session, workspace) if row.cycle_id == cycle and row.id in known]
+
+
 async def by_id(session: AsyncSession, workshop: str) -> Workshop | None:
     """A workshop of whatever workspace: for its doors, which check links and sessions by its secret."""
     return await session.scalar(

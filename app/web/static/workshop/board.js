@@ -29,6 +29,7 @@ function soonMap() {
 }
 
 function stages() {
+  frozen();
   const choice = /** @type {HTMLSelectElement | null} */ (slot("stages"));
   if (!choice) return;
   choice.replaceChildren(
@@ -37,8 +38,16 @@ function stages() {
     ),
   );
   choice.value = String(state.workshop.stage);
+}
+
+/** What the room has left behind so far, and what freezing would do. */
+function frozen() {
   const freeze = document.querySelector('[data-do="freeze"]');
   if (freeze) freeze.textContent = state.workshop.frozen_at ? "Reopen" : "Freeze";
+  const why = slot("why");
+  if (why) why.hidden = Boolean(state.workshop.frozen_at) || !state.committed;
+  const onward = slot("onward");
+  if (onward) onward.hidden = !state.committed;
 }
 
 function teams() {
@@ -127,8 +136,15 @@ const actions = {
   more: () => call("POST", "/timer", { action: "add", seconds: 300 }),
   here: () => call("POST", "/here", { place: "board" }),
   table: () => call("POST", "/here", { place: "table" }),
-  freeze: () => call("POST", state.workshop.frozen_at ? "/reopen" : "/freeze"),
+  freeze: () => (state.workshop.frozen_at ? call("POST", "/reopen") : freeze()),
 };
+/** Freeze; after a change of what teams had committed to, with the reason that was typed. */
+async function freeze() {
+  const why = /** @type {HTMLInputElement | null} */ (document.querySelector('[data-slot="why"] input'));
+  await call("POST", "/freeze", { why: why?.value ?? "" });
+  if (why) why.value = "";
+}
+
 for (const button of document.querySelectorAll("[data-do]")) {
   button.addEventListener("click", () => void attempt(actions[button.getAttribute("data-do") ?? ""]));
 }

@@ -213,7 +213,18 @@ export function pairs(map, team) {
       ),
     ),
   );
-  if (!shown.length) list.append(h("li", { class: "hint" }, "Nothing yet: it grows as drafts come in."));
+  if (!shown.length) list.append(...settled(map, team));
+}
+
+/** What to say where nothing meets: what has been settled, if anything was. @param {any} map @param {string} [team] */
+function settled(map, team) {
+  const gone = (map.settled ?? []).filter((/** @type {any} */ one) => !team || one.ids.includes(team));
+  if (!gone.length) return [h("li", { class: "hint" }, "Nothing yet: it grows as drafts come in.")];
+  const said = gone.slice(0, facts.wall ? 5 : 40).map((/** @type {any} */ one) => {
+    const was = ` no longer: ${WORDS[/** @type {keyof typeof WORDS} */ (one.type)]}`;
+    return h("li", { "data-type": "settled" }, h("p", { class: "hint" }, h("b", {}, one.teams.join(" and ")), was));
+  });
+  return [h("li", { class: "hint" }, `Nothing is open here; settled: ${gone.length}.`), ...said];
 }
 
 /** What teams ask of each other. @param {any} state @param {string} [team] */

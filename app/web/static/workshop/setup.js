@@ -28,7 +28,7 @@ async function readSources() {
   const form = document.querySelector('[data-form="import"]');
   const found = await call("GET", "/import");
   form?.querySelector("select")?.replaceChildren(
-    ...found.map((/** @type {any} */ one) => h("option", { value: one.cycle }, `${one.cycle} (${one.okrs} OKRs of ${one.teams} teams)`)),
+    ...found.map((/** @type {any} */ one) => h("option", { value: one.cycle }, `${one.cycle} (${one.okrs} OKRs of ${one.teams} teams${one.chosen ? `, ${one.chosen} to be carried over` : ""})`)),
   );
   if (form instanceof HTMLElement) form.hidden = !found.length;
   const said = slot("import-state");
@@ -54,7 +54,7 @@ onSubmit("import", async (form) => {
   const kept = Object.entries(done.kept).map(([team, why]) => `${team}: ${why}`);
   const filled = done.filled.length ? `${done.okrs} OKRs put into the drafts of ${done.filled.join(", ")}.` : "No draft was filled.";
   const said = slot("import-state");
-  if (said) said.textContent = [filled, ...kept].join(" ");
+  if (said) said.textContent = [filled, done.filled.length ? done.note : "", ...kept].filter(Boolean).join(" ");
 });
 
 await read();

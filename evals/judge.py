@@ -1,7 +1,7 @@
 """A language model as judge of two rewrites of one line, and how far it agrees with the committed preferences.
 
 Each pair is asked in both orders, and only a verdict that survives the swap counts: small models like what they read
-first. `python -m evals.preferences` prints the figures, from recorded replies unless `--live` is given.
+first. `python -m evals.judge` prints the figures, from recorded replies unless `--live` is given.
 """
 
 from __future__ import annotations

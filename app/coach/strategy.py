@@ -1,8 +1,8 @@
 """Strategy linkage: which pillar an OKR serves, if any.
 
 The critic's encoder reads the whole OKR together with one pillar (or parent line) at a time, and a head fitted
-on the corpus turns that into the probability that the pillar is served. Similarity of the two texts alone
-can't tell a pillar that is served in other words from one that only shares words.
+on the corpus turns that into a logit; the highest two give the probability that any pillar is served. Similarity of
+the two texts alone can't tell a pillar that is served in other words from one that only shares words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_PILLAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The likeliest pillar of an OKR and the calibrated probability (0-1) that the OKR serves it."""
+    """The nearest pillar of an OKR and the calibrated probability (0-1) that the OKR serves any."""
 
     pillar: int
     probability: float

@@ -1,4 +1,4 @@
-"""`make train`: from corpus to the shipped models, with every figure in the model card."""
+"""`make train`: from corpus to the shipped encoders and their heads; the model card has the figures."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
         },
     }
     (models / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", "utf-8")
-    card.write(models, closeness, also)
+    card.write(models, closeness, SHIPPED, also)
 
 
 def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:

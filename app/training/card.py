@@ -17,6 +17,7 @@ from app.coach.quantities import measure
 from app.coach.rules.rule import LineView
 from app.coach.strategy import Linkage, LinkHead
 from app.services.embeddings import OnnxEncoder
+from app.training.critic import Recipe
 from app.training.data import corpus_hash, line_samples, okr_samples
 from app.training.linkage import as_okr
 
@@ -72,8 +73,8 @@ def real_lines(path: Path) -> list[tuple[str, str, bool, str]]:
     return found
 
 
-def write(models: Path, closeness: float, also: Path | None = None) -> None:
-    """Measure the shipped models and write `MODEL_CARD.md` beside them."""
+def write(models: Path, closeness: float, recipe: Recipe, also: Path | None = None) -> None:
+    """Measure the shipped models, trained by `recipe`, and write `MODEL_CARD.md` beside them."""
     folder = models / "critic"
     critic = LocalCritic(OnnxEncoder(folder), Head.load(folder / "head.npz"))
     table = []
@@ -88,7 +89,9 @@ def write(models: Path, closeness: float, also: Path | None = None) -> None:
         real = judge(critic, real_lines(also))
         table.append(_row_of("public OKRs of real organisations", real))
     parts = [
-        HEAD.format(corpus=corpus_hash(), critic=critic.name, closeness=closeness),
+        HEAD.format(
+            corpus=corpus_hash(), critic=critic.name, closeness=closeness, averaged=recipe.averaged, seed=recipe.seed
+        ),
         "| set | lines | activity P / R / F1 | KPI P / R / F1 | good lines flagged |\n|---|---|---|---|---|\n"
         + "\n".join(table),
         _linkage_section(models),
@@ -98,7 +101,11 @@ def write(models: Path, closeness: float, also: Path | None = None) -> None:
             f"- {'found' if j.verdict == 2 else f'judged {KINDS[j.verdict].value}'} ({j.confidence:.2f}): KPI case {at}"
             for at, j in enumerate((j for j in real if j.label == 2), 1)
         ]
-        parts.append("The KPI cases of the real set, one by one:\n\n" + "\n".join(kpis))
+        parts.append(
+            "The last set isn't in the repository. Its KPI cases, one by one, with how sure the critic was:\n\n"
+            + "\n".join(kpis)
+            + "\n\nThe whole review, in which rules and critic hear each other, is measured in docs/results.md."
+        )
     (models / "MODEL_CARD.md").write_text("\n\n".join(parts) + "\n", "utf-8")
     print("\n".join(table))
 
@@ -129,16 +136,19 @@ def _linkage_section(models: Path) -> str:
 
 HEAD = """# Model card
 
-Two encoders of all-MiniLM-L6-v2 (Apache-2.0), exported to int8 ONNX with fused attention: `minilm`, the original, a
-baseline and the means to find near copies; and `critic` (`{critic}`), fine-tuned on our corpus to tell an activity
-and a KPI from a result and a served pillar from one that isn't, with small heads over its embedding (and, for lines,
-the measured quantities).
+Two encoders of all-MiniLM-L6-v2 (Apache-2.0), exported to int8 ONNX with fused attention: `minilm`, the original, which
+compares lines of teams, finds outcomes for rewrites and is a baseline; and `critic` (`{critic}`), fine-tuned on
+our corpus, with small heads over its embedding, to tell an activity and a KPI from a result (there with the measured
+quantities), a served pillar from one that isn't, and how two lines of different teams relate. `overlap` holds the
+linear heads of the pair judge, whose figures are in docs/overlaps.md.
 
 - **Corpus** hash `{corpus}`; organisations of train, dev and test never mix. Figures below are of the
   shipped int8 model; its lowest cosine to the float model over the test split is {closeness:.4f}.
-- **Training**: one full fine-tune on lines and, in the same run, on (OKR, pillar) pairs for strategy linkage; one seed;
-  word vectors frozen. Temperatures and thresholds on dev, where a false alarm costs twice a miss. `make train` repeats
-  it; `provenance.json` records the hashes of corpus, code and files, and a test compares them.
+- **Training**: {averaged} full fine-tunes from one base (seeds from {seed} on), each on lines, on (OKR, pillar) pairs
+  and on pairs of lines of different teams in one run, word vectors frozen; what ships is the mean of their weights.
+  The critic's temperature, the calibration of linkage and all cuts were set on dev, where a false alarm costs twice
+  a miss, so that the rows of dev flatter. `make train` repeats it; `provenance.json` records the recipe and the hashes
+  of corpus, code and files, and a test compares the hashes.
 - **Intended use**: English OKR drafts, one line at a time with its objective. Not for judging people.
 - **Limits**: other languages aren't judged; a line whose meaning needs context outside the OKR may be misjudged.
 

@@ -1,4 +1,4 @@
-"""Trains the embedded critic: full fine-tune with soft labels from an ensemble of its own kind."""
+"""Trains the embedded critic: full fine-tunes on hard labels, of whose weights the mean is shipped."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _average(
     soft: Probabilities | None,
     log: Callable[[str], None],
 ) -> tuple[CriticNet, Any]:
-    """The mean of the weights of networks that start alike and see the samples in different orders (a model soup)."""
+    """The mean of the weights of networks that start from one encoder; heads, dropout and order go by seed."""
     states = []
     for seed in range(recipe.seed, recipe.seed + recipe.averaged):
         log(f" seed {seed}")

@@ -137,16 +137,16 @@ differences are in `corpus/passes/pairs-settled.jsonl`. The writer put the waiti
 always. Some distractors are jokier than life, and fillers between the designed pairs are easier than real lines.
 
 `plans-extra.jsonl` and `pairs-extra.jsonl` hold a further {pairs_once} pairs of {once_orgs} organisations
-({once_types}), labelled by their writer alone. Only the pair judge learns from them, the critic's encoder doesn't, and
-no figure is measured on them. They are written the way real plans sound, terse, with product names that many lines
-share, and lean towards conflicts and dependencies. Their writer had read published plans of two companies before; three
+({once_types}), labelled by their writer alone. Both readings of the pair judge learn from them, and so the critic's
+encoder; no figure is measured on them. They are written the way real plans sound, terse, with product names that many
+lines share (as are 61 of the plans above, with 1,772 pairs), and lean towards conflicts and dependencies. Their writer had read published plans of two companies before; three
 plans that leaned on them were taken out.
 
 ## How hard it is
 
 The split for testing must not be easier than life. Verb and keyword lists run on it as baselines of `okr-coach eval`;
 what a logistic regression on the frozen base encoder does there stands on the [results page](results.md).
-In one organisation group whole OKRs were capitalised by script after the second
+For the organisations written in one batch whole OKRs were capitalised by script after the second
 labeller noticed that lower-case starts went with good lines.
 
 ## Limits

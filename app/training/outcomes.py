@@ -11,7 +11,7 @@ from app.wiring import OUTCOME_ENCODER
 
 
 def main() -> None:
-    """Encode the map's examples and write them beside the models."""
+    """Encode the map's examples and outcomes and write them beside the models."""
     outcomes = OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
     outcomes.store()
     print(f"{VECTORS}: {len(outcomes.entries)} entries, {outcomes.key}")

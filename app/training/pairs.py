@@ -1,7 +1,7 @@
 """Trains the pair judge of overlaps: linear heads over features of the general encoder's vectors.
 
-Fitted on labelled pairs of the train split and, with less weight, on a sample of its unlisted ones; calibrated on
-pairs that the fit has not seen (dev, and train by folds), where the threshold is chosen as well.
+Fitted on labelled pairs of the train split, with more weight on the extra plans, and, with less, on all unlisted
+pairs; calibrated on pairs that the fit has not seen (dev, and train by folds). The cuts in use come from both readings.
 """
 
 from __future__ import annotations

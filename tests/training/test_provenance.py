@@ -7,7 +7,7 @@ import json
 
 from app.services.embeddings import MODELS
 from app.training.data import code_hash, corpus_hash
-from app.training.plans import pairs_hash
+from app.training.plans import extra_hash, pairs_hash
 
 PROVENANCE = json.loads((MODELS / "provenance.json").read_text("utf-8"))
 RENEW = "run `make train` and commit app/models"
@@ -16,6 +16,7 @@ RENEW = "run `make train` and commit app/models"
 def test_the_models_were_trained_on_this_corpus() -> None:
     assert PROVENANCE["corpus"] == corpus_hash(), RENEW
     assert PROVENANCE["pairs"] == pairs_hash(), RENEW
+    assert PROVENANCE["extra"] == extra_hash(), RENEW
 
 
 def test_the_models_were_trained_by_this_code() -> None:

@@ -36,8 +36,9 @@ from app.services.store.workshops.merge import Row, rows_of, text_of
 from app.services.store.workshops.tables import Workshop, WorkshopTeam
 
 PAUSE = 3.0
-"""Seconds between two drawings of the map; after a slow one, `SHARE` times as long as it took."""
-SHARE = 6
+"""Seconds between two drawings of the map; after a slow one, `SHARE` times as long as it took, so that fewer than one
+review in twenty has to share the processor with it."""
+SHARE = 20
 AT_ONCE = 2
 log = logging.getLogger("okr_coach")
 

@@ -101,7 +101,7 @@ _SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrase
 def guesses(
     line: LineView, near: Sequence[Near], target: Target, writer: str, rules: tuple[str, ...] = (RULE,)
 ) -> Iterator[Candidate]:
-    """Outcomes of the entries that fit the line, the best first, at most six."""
+    """Outcomes of the entries that fit the line, the best first, at most two an entry and five in all."""
     said = chunks(line.text)
     why = WHY_GUESS if rules[0] in {RULE, "kpi-as-okr"} else WHY_MEASURE
     order = 0

@@ -1,7 +1,7 @@
 """The curated map from activities to the outcomes they usually serve, and the entry nearest to a line.
 
-`corpus/outcomes.jsonl` holds the map; the vectors of its examples are computed by the encoder once, on the first
-rewrite, or read from `app/models/outcomes.npz` when that was made from the same map with the same encoder.
+`corpus/outcomes.jsonl` holds the map; the vectors of its examples and outcomes are computed by the encoder once, on
+the first rewrite, or read from `app/models/outcomes.npz` when that was made from the same map with the same encoder.
 """
 
 from __future__ import annotations

@@ -139,8 +139,8 @@ always. Some distractors are jokier than life, and fillers between the designed 
 `plans-extra.jsonl` and `pairs-extra.jsonl` hold a further {pairs_once} pairs of {once_orgs} organisations
 ({once_types}), labelled by their writer alone. Both readings of the pair judge learn from them, and so the critic's
 encoder; no figure is measured on them. They are written the way real plans sound, terse, with product names that many
-lines share (as are 61 of the plans above, with 1,772 pairs), and lean towards conflicts and dependencies. Their writer had read published plans of two companies before; three
-plans that leaned on them were taken out.
+lines share (as are 61 of the plans above, with 1,772 pairs), and lean towards conflicts and dependencies. Their writer
+had read published plans of two companies before; three plans that leaned on them were taken out.
 
 ## How hard it is
 

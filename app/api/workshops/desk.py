@@ -35,9 +35,9 @@ from app.services.store.workshops import drafts, rooms
 from app.services.store.workshops.merge import Row, rows_of, text_of
 from app.services.store.workshops.tables import Workshop, WorkshopTeam
 
-PAUSE = 3.0
-"""Seconds between two drawings of the map; after a slow one, `SHARE` times as long as it took, so that fewer than one
-review in twenty has to share the processor with it."""
+PAUSE, LONGEST_PAUSE = 3.0, 12.0
+"""Seconds between two drawings of the map: `SHARE` times as long as the last one took, within these bounds, so that few
+reviews have to share the processor with it."""
 SHARE = 20
 AT_ONCE = 2
 log = logging.getLogger("okr_coach")
@@ -99,7 +99,8 @@ class Desk:
                 if job[1]:
                     await self._review(room, job[1])
                 else:
-                    await asyncio.sleep(max(PAUSE, SHARE * await self.draw(room)))
+                    took = await self.draw(room)
+                    await asyncio.sleep(min(max(PAUSE, SHARE * took), LONGEST_PAUSE))
                 if job not in self._again:
                     return
         except Exception:

@@ -28,12 +28,14 @@ from evals.bench.http import _free_port
 TEAMS, EACH, EVERY = 30, 4, 20.0
 NOUNS = ("guests", "refunds", "orders", "visits", "claims", "repairs", "lessons", "loans", "parcels", "shifts")
 WARM_UP = 30.0
+SETTLING = 30.0
+"""Seconds after a kill in which the server starts again, everybody comes back and what was waiting is sent."""
 CHANCE = np.random.default_rng()
 
 
 @dataclass
 class Figures:
-    """What was measured, in seconds; `edits` are the acknowledged ones by team."""
+    """What was measured, in seconds; `edits` are the acknowledged ones by team, `kills` when the server was killed."""
 
     acks: list[float] = field(default_factory=list)
     findings: list[float] = field(default_factory=list)
@@ -43,6 +45,15 @@ class Figures:
     waiting: dict[tuple[str, int], float] = field(default_factory=dict)
     on_board: dict[tuple[str, int], float] = field(default_factory=dict)
     reconnects: int = 0
+    kills: list[float] = field(default_factory=list)
+    settled: list[float] = field(default_factory=list)
+
+    def heard(self, sent: float) -> None:
+        """Findings of an edit sent at `sent` are there."""
+        took = time.perf_counter() - sent
+        self.findings.append(took)
+        if not any(kill - took < sent < kill + SETTLING for kill in self.kills):
+            self.settled.append(took)
 
 
 @dataclass
@@ -131,14 +142,16 @@ class Participant:
 
     def _told(self, kind: str, value: str) -> None:
         if kind == "findings" and self.number == 0:
-            self._arrived(self.figures.waiting, self.figures.findings, json.loads(value)["version"], self.team)
+            for sent in self._arrived(self.figures.waiting, json.loads(value)["version"], self.team):
+                self.figures.heard(sent)
         elif kind == "team" and self.team == "":
             data = json.loads(value)
-            self._arrived(self.figures.on_board, self.figures.board, data["reviewed_version"], data["id"])
+            seen = self._arrived(self.figures.on_board, data["reviewed_version"], data["id"])
+            self.figures.board += [time.perf_counter() - at for at in seen]
 
-    def _arrived(self, waiting: dict[tuple[str, int], float], took: list[float], version: int, team: str) -> None:
-        heard = [key for key in waiting if key[0] == team and key[1] <= version]
-        took.extend(time.perf_counter() - waiting.pop(key) for key in heard)
+    def _arrived(self, waiting: dict[tuple[str, int], float], version: int, team: str) -> list[float]:
+        """When the edits up to a version were sent, each told once."""
+        return [waiting.pop(key) for key in [key for key in waiting if key[0] == team and key[1] <= version]]
 
     async def work(self, until: float) -> None:
         """Reword the own line every twenty seconds; an edit is sent until it is acknowledged."""
@@ -255,9 +268,10 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
                 working = [asyncio.create_task(one.work(until)) for one in people if one.team]
                 await asyncio.sleep(min(WARM_UP, 30 * minutes))
                 warm = server.memory()
-                figures.acks, figures.findings, figures.board = [], [], []
+                figures.acks, figures.findings, figures.settled, figures.board = [], [], [], []
                 for _ in range(kills):
                     await asyncio.sleep(max(0.0, until - time.perf_counter()) / (kills + 1))
+                    figures.kills.append(time.perf_counter())
                     server.kill()
                     server.start()
                     await server.ready()
@@ -281,6 +295,7 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
         "reconnects": figures.reconnects,
         "ack ms": _quantiles(figures.acks),
         "findings ms": _quantiles(figures.findings),
+        f"findings ms but for {SETTLING:.0f} s after a kill": _quantiles(figures.settled),
         "board ms": _quantiles(figures.board),
         "memory MB": [round(warm), round(after)],
         "server seconds of CPU": round(busy, 1),

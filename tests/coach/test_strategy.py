@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from encoders import SharedWordsEncoder
 
 from app.coach.nouns import Line, Okr, Pillar
 from app.coach.strategy import Linkage, LinkHead, highest
-from app.services.embeddings import MODELS, TextOrPair, Vectors
+from app.services.embeddings import MODELS
 
 ONE = np.ones((1, 1), np.float32)
 HEAD = LinkHead(ONE, np.zeros(1, np.float32), ONE, np.zeros(1, np.float32), (1.0, -0.5, 0.0, 2.0), 0.5)
-
-
-class Counting:
-    """Says how many words of the pillar stand in the OKR."""
-
-    name = "counting"
-
-    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
-        rows = []
-        for text in texts:
-            assert isinstance(text, tuple)
-            rows.append([len(set(text[0].split()) & set(text[1].split()))])
-        found: Vectors = np.array(rows, np.float32)
-        return found
 
 
 def okr(text: str) -> Okr:
@@ -45,7 +31,7 @@ def test_the_two_highest_of_each_row_and_the_lone_one() -> None:
 
 
 def test_the_nearest_pillar_is_named_and_a_second_one_counts_against_it() -> None:
-    judge = Linkage(Counting(), HEAD)
+    judge = Linkage(SharedWordsEncoder(), HEAD)
     lines = [okr("guests come back"), okr("guests pay less")]
     alone, rivalled = judge.judge(lines, pillars("trains", "guests come back", "pay less fees"))
     assert (alone.pillar, alone.linked) == (1, True)
@@ -56,7 +42,7 @@ def test_the_nearest_pillar_is_named_and_a_second_one_counts_against_it() -> Non
 
 @pytest.mark.parametrize(("threshold", "linked"), [(0.5, True), (0.6, False)])
 def test_one_pillar_is_judged_too(threshold: float, linked: bool) -> None:
-    judge = Linkage(Counting(), replace(HEAD, threshold=threshold))
+    judge = Linkage(SharedWordsEncoder(), replace(HEAD, threshold=threshold))
     (link,) = judge.judge([okr("guests come")], pillars("guests"))
     assert link.probability == pytest.approx(0.5)
     assert link.linked is linked

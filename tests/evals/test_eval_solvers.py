@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
+from encoders import SharedWordsEncoder
 from eval_bench import ToldCritic
 
 from app.coach.critic import Kind
@@ -11,7 +10,6 @@ from app.coach.flow import JUDGED_LINES, Coach
 from app.coach.nouns import Line, Okr, Pillar
 from app.coach.strategy import Linkage, LinkHead
 from app.errors import ModelError
-from app.services.embeddings import TextOrPair, Vectors
 from evals.cases import LINK_RULE, Case
 from evals.solvers.product import CriticSolver, LinkageSolver
 from evals.solvers.words import KeywordLists, SharedWords, VerbLists
@@ -19,22 +17,6 @@ from evals.task import Answer, NoAnswer, Sample, Status
 
 ACTIVITY, KPI = "activity-not-outcome", "kpi-as-okr"
 PILLARS = (Pillar("Harbour", "Ships turn round fast."),)
-
-
-class SharedWordsEncoder:
-    """An encoder of pairs by the share of the pillar's words that the OKR holds."""
-
-    name = "shared-words"
-
-    def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
-        rows = []
-        for text in texts:
-            assert isinstance(text, tuple)
-            okr, pillar = text
-            words = set(pillar.lower().split())
-            rows.append([len(words & set(okr.lower().split())) / len(words)])
-        vectors: Vectors = np.array(rows, np.float32)
-        return vectors
 
 
 ONE = np.ones((1, 1), np.float32)

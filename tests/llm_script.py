@@ -46,5 +46,10 @@ class ScriptedModel:
             hear(json.dumps(answer))
         return schema.model_validate(answer)
 
+    async def asked(self, times: int) -> None:
+        """Wait until it has been asked so often."""
+        while len(self.prompts) < times:
+            await asyncio.sleep(0.01)
+
     async def close(self) -> None:
         self.closed = True

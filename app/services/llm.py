@@ -255,9 +255,9 @@ class _Heard:
 
 
 def _import() -> None:
-    import instructor  # noqa: PLC0415
-    import instructor.core.patch  # noqa: F401, PLC0415
-    import openai  # noqa: F401, PLC0415
+    import instructor.core.patch  # noqa: PLC0415
+    import instructor.v2.providers.openai.handlers  # noqa: F401, PLC0415
+    import openai.resources.chat  # noqa: F401, PLC0415
 
     # instructor reports answers that don't validate as errors, with the draft and the answer in them.
     logging.getLogger("instructor").setLevel(logging.CRITICAL)

@@ -240,7 +240,7 @@ def test_closing_the_stream_cancels_the_question() -> None:
         assert isinstance(await anext(seen), Parsed)
         assert isinstance(await anext(seen), Found)
         waiting = asyncio.ensure_future(anext(seen))
-        await asyncio.sleep(0.05)
+        await model.asked(2)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting

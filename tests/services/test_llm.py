@@ -30,7 +30,7 @@ class Answer(BaseModel):
     why: str
 
 
-BASE = Settings(model="test-model", timeout=5.0, options={"temperature": 0})
+BASE = Settings(model="test-model", timeout=60.0, options={"temperature": 0})
 
 
 def settings(url: str, **more: Any) -> Settings:
@@ -184,19 +184,18 @@ def test_one_model_serves_one_event_loop_after_another() -> None:
 def test_cancelling_hangs_up_and_counts_what_was_sent() -> None:
     tally = Tally(10_000)
 
-    async def run(url: str) -> None:
-        model = OpenAIModel(settings(url))
-        await model._connect()
+    async def run(endpoint: Endpoint) -> None:
+        model = OpenAIModel(settings(endpoint.url))
         asking = asyncio.create_task(model.ask(PROMPT, Answer, tally, max_tokens=50))
-        await asyncio.sleep(0.2)
+        assert await asyncio.to_thread(endpoint.asked.wait, 30)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
         await model.close()
 
     with serving(Manner(seconds=30)) as endpoint:
-        asyncio.run(run(endpoint.url))
-        assert endpoint.gone.wait(3)
+        asyncio.run(run(endpoint))
+        assert endpoint.gone.wait(30)
     assert (tally.calls, tally.input_tokens > 0) == (1, True)
 
 
@@ -213,3 +212,33 @@ def test_nobody_pays_for_the_vendor_before_the_first_question(code: str) -> None
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "[]"
+
+
+FIRST_QUESTION = """
+import asyncio, sys
+from pydantic import BaseModel
+from app.services.language_model import LlmError, Prompt, Tally
+from app.services.llm import Endpoint, OpenAIModel
+
+class Answer(BaseModel):
+    kind: str
+
+async def run():
+    model = OpenAIModel(Endpoint("test-model", "http://127.0.0.1:1/v1", retries=0))
+    await model.prepare()
+    before = set(sys.modules)
+    try:
+        await model.ask(Prompt("test", "You judge.", (), "x"), Answer, Tally(10_000), max_tokens=50)
+    except LlmError as error:
+        print(error.code, len([m for m in set(sys.modules) - before if m.startswith(("openai", "instructor"))]))
+
+asyncio.run(run())
+"""
+
+
+def test_the_first_question_s_time_does_not_go_into_imports() -> None:
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", FIRST_QUESTION], capture_output=True, text=True, check=True, cwd=root)
+    code, imported = done.stdout.split()
+    assert code == "llm-down"
+    assert int(imported) < 20

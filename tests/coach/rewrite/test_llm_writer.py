@@ -86,7 +86,7 @@ def test_a_late_second_try_costs_no_more_than_the_time_there_is(coach: Coach, re
     model = ScriptedModel(lambda _: {"rewrites": [wording(INVENTED)]})
 
     async def last() -> Rewritten:
-        writer = Rewriter(coach, rewriter._embedded, LlmWriter(model, timeout=0.3))
+        writer = Rewriter(coach, rewriter._embedded, LlmWriter(model, timeout=2))
         draft = parse_okrs([{"objective": "Guests come back", "key_results": ["Launch the app", *REST]}])
         return await writer.rewrite_async(coach.review(draft), writer="llm")
 

@@ -24,6 +24,7 @@ class ScriptedModel:
         self.prompts: list[Prompt] = []
         self.cancelled = 0
         self.closed = False
+        self._asked = asyncio.Semaphore(0)
 
     async def prepare(self) -> None:
         pass
@@ -32,6 +33,7 @@ class ScriptedModel:
         self, prompt: Prompt, schema: type[AnswerT], tally: Tally, *, max_tokens: int, hear: Hear | None = None
     ) -> AnswerT:
         self.prompts.append(prompt)
+        self._asked.release()
         with tally.reserve(max_tokens):
             try:
                 await asyncio.sleep(self.seconds)
@@ -48,8 +50,8 @@ class ScriptedModel:
 
     async def asked(self, times: int) -> None:
         """Wait until it has been asked so often."""
-        while len(self.prompts) < times:
-            await asyncio.sleep(0.01)
+        for _ in range(times):
+            await self._asked.acquire()
 
     async def close(self) -> None:
         self.closed = True

@@ -9,20 +9,31 @@ from typing import Final
 
 from app.coach.likeness import stem
 from app.coach.nouns import Target
-from app.coach.rewrite.chunks import BUILD, COUNTABLE, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
-from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular, upper_first
+from app.coach.rewrite.chunks import (
+    BUILD,
+    COUNTABLE,
+    EVENT,
+    MEET,
+    MEND,
+    STUDY,
+    WRITE,
+    Chunks,
+    Noun,
+    chunks,
+)
+from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, lower_first, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
-from app.coach.rewrite.outcomes import Near, Outcome
+from app.coach.rewrite.outcomes import GENERAL, Near, Outcome
 from app.coach.rewrite.standards import COUNT, SHARE
 from app.coach.rules.rule import LineView
 from app.coach.words import phrases
 
 RULE: Final = "activity-not-outcome"
 QUESTION: Final = "What will be different for whom when this is done?"
-GENERAL: Final = "any-"
 NEAR_ENOUGH: Final = 0.44
 NEAR_WITHOUT_A_WORD: Final = 0.64
 NEAR_FOR_ITS_OBJECT: Final = 0.66
+NEAR_ALONE_AND_JOINTLY: Final = (0.5, 1.1)
 LEAST_FIT: Final = 0.25
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
@@ -48,10 +59,11 @@ _MOVED: Final = re.compile(
     r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current [^\]]{1,20}\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
 )
 _WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
+_MOST_WORDS_OF_PEOPLE: Final = 3
 _LONGEST_WORK: Final = 12
 _SHORTEST_WORK: Final = 2
 _CUTS: Final = re.compile(
-    r"[,;:.!?…–—\[\]]|\s(?:and|to|so that|in order|which|that|by|with|for|because|when|if|as|"
+    r"[,:.!?…–—\[\]]|;(?=\s)|\s(?:and|able to|to|so that|in order|which|that|by|with|for|because|when|if|as|"
     r"in|at|on|through|about|via|from|-)\s",
     re.IGNORECASE,
 )
@@ -77,8 +89,13 @@ _SORTS: Final = {
     ),
     "any-publicity": phrases(
         "video, post, newsletter, page, campaign, poster, leaflet, website, article, podcast, ad, banner, site",
-        "blog, film, announcement, flyer, brochure, channel, landing page, blogpost",
+        "blog, film, announcement, flyer, brochure, channel, landing page, blogpost, series, illustration, logo",
     ),
+    "any-plan": phrases(
+        "plan, strategy, roadmap, schedule, calendar, approach, concept, timeline, budget, priority, vision, okr",
+        "proposition, principle, persona, goal",
+    ),
+    "any-move": phrases("migration, upgrade, switch, move, transition, rollout, changeover, conversion, backfill"),
     "any-policy": phrases(
         "policy, process, procedure, rule, standard, protocol, workflow, governance, framework, methodology, agreement",
     ),
@@ -86,6 +103,7 @@ _SORTS: Final = {
     "any-place": phrases("room, office, building, hall, garden, entrance, site, branch, shop, store"),
     "any-people": phrases("hire, post, role, vacancy, position, intern"),
 }
+_PUT_OUT: Final = phrases("release, ship")
 _ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")
 _USABLE: Final = phrases(
     "kit, toolkit, pack, export, import, upload, download, input, view, filter, search, one-pager, sheet, itinerary",
@@ -94,6 +112,12 @@ _USABLE: Final = phrases(
     "reader, classifier, parser, compiler, formatter, extension, add-on, theme, package, webcast, stream, channel",
     "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
     "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
+)
+_FAULTS: Final = phrases(
+    "error, bug, issue, problem, fault, defect, failure, incident, crash, complaint, flake, regression"
+)
+_NO_FINDINGS: Final = phrases(
+    "list, track, check, monitor, set, present, plan, prioritise, prioritize, measure, test, agree"
 )
 _SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrases("share, send, post, film, record")}
 
@@ -143,12 +167,18 @@ def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:
     for found in specific:
         shared = said.object is not None and _tells(said.object) and stem(said.object.head) in found.entry.stems
         enough = NEAR_ENOUGH if shared else NEAR_WITHOUT_A_WORD
-        if found.nearness >= max(enough, best - CLOSE_TO_BEST):
+        if found.nearness >= max(enough, best - CLOSE_TO_BEST) or (found is specific[0] and _is_agreed(found)):
             yield found
     wanted = general_entry(said)
     general = [found for found in near if found.entry.id.startswith(GENERAL)]
     if said.object and (sort := next((found for found in general if found.entry.id == wanted), None)):
         yield sort
+
+
+def _is_agreed(found: Near) -> bool:
+    """Whether the line alone and the line with its objective point to the same entry, neither faintly."""
+    least, together = NEAR_ALONE_AND_JOINTLY
+    return min(found.nearness, found.jointly) >= least and found.nearness + found.jointly >= together
 
 
 def _tells(noun: Noun) -> bool:
@@ -167,7 +197,7 @@ def general_entry(said: Chunks) -> str:
     if said.object.is_people:
         return "any-people" if said.verb in {"hire", "recruit", "onboard"} else ""
     for entry, verbs in _SORTS_BY_VERB.items():
-        if said.verb in verbs:
+        if said.verb in verbs and head not in _FAULTS:
             return entry
     return "any-tool" if _usable(said) else ""
 
@@ -184,6 +214,8 @@ def _usable(said: Chunks) -> bool:
     head = singular(said.object.head)
     if head in COUNTABLE | _USABLE:
         return said.verb in BUILD or not said.verb
+    if said.verb in _PUT_OUT:
+        return not head.endswith(_ABSTRACT)
     named = said.object.text[:1].isupper() and not said.object.text.isupper()
     return said.verb in BUILD and not named and not head.endswith(_ABSTRACT) and " " in said.object.text
 
@@ -216,61 +248,82 @@ def _asks_for_many(text: str, phrase: str) -> str:
     return text.replace(f"{phrase} asks", f"{phrase} ask").replace(f"{phrase} describes", f"{phrase} describe")
 
 
-def adoption(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
+def people_of(line: LineView, objective: LineView | None) -> str | None:
+    """Whom the work is for: as the line says, else the people with whom the objective begins; None if neither does."""
+    said = chunks(line.text)
+    if said.whom or objective is None:
+        return said.whom
+    above = chunks(objective.text)
+    found = None if above.verb else above.object
+    people = found is not None and found.head in PEOPLE and found.is_plural and found.head != "people"
+    return lower_first(found.text) if found and people and len(found.text.split()) <= _MOST_WORDS_OF_PEOPLE else None
+
+
+def adoption(
+    line: LineView, target: Target, writer: str, rule: str = RULE, whom: str | None = None
+) -> Iterator[Candidate]:
     """Others taking up what the work makes, in the line's own words: an outcome for work that the map doesn't know."""
     said = chunks(line.text)
-    text = _adopted(said, said.object) if said.object else None
+    text = _adopted(said, said.object, whom) if said.object else None
     if text:
         yield Candidate(
             target, text, "line", (rule,), WHY_GUESS.format(rule=rule), writer, guess=True, lent=text, order=20
         )
 
 
-def _adopted(said: Chunks, found: Noun) -> str | None:
+def _adopted(said: Chunks, found: Noun, told: str | None) -> str | None:
     if found.is_people:
-        return (
-            f"Raise the number of {found.text} {found.relative} [do what you hope for] {COUNT}"
-            if found.is_plural
-            else None
-        )
-    whom = said.whom or "[the people it is for]"
-    who = "that" if said.whom and said.whom.rpartition(" ")[2].lower() in GROUPS else "who"
-    if said.verb in EVENT and found.modifier:
+        asked = found.is_plural and (said.verb in MEET | STUDY)
+        return f"Raise the number of {found.text} {found.relative} [do what you hope for] {COUNT}" if asked else None
+    if said.verb in MEND and singular(found.head) in _FAULTS:
+        return f"Cut {found.the} {COUNT} a month" if found.is_plural else None
+    whom = told or "[the people it is for]"
+    who = "that" if told and told.rpartition(" ")[2].lower() in GROUPS else "who"
+    if said.verb in EVENT and found.modifier and singular(found.head) in _SORTS["any-event"] | _SORTS["any-training"]:
         return f"Raise the share of {found.modifier} attendees who [do what you hope for next] {SHARE}"
-    if said.verb in STUDY:
+    if said.verb in STUDY - _NO_FINDINGS and (" " in found.text or singular(found.head) in _SORTS["any-survey"]):
         return f"Raise the number of decisions that rest on {found.the} {COUNT}"
     if said.verb in WRITE:
         return f"Raise the share of {whom} {who} act on what they read in {found.the} {SHARE}"
     if said.verb in MEND:
-        return f"Cut the problems that {said.whom or '[the people affected]'} report with {found.the} {COUNT}"
+        return f"Cut the problems that {told or '[the people affected]'} report with {found.the} {COUNT}"
     if said.verb in MEET or not _usable(said):
         return None
     return f"Raise the share of {whom} {who} use {found.the} {SHARE}"
 
 
-def so_that(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
+def so_that(
+    line: LineView, target: Target, writer: str, rule: str = RULE, whom: str | None = None
+) -> Iterator[Candidate]:
     """The work with its result joined on, for the author to fill in: no guess at all."""
     work = plain_work(line.text)
     if not work:
         return
-    text = (
-        f"{work} so that the share of [the people it is for] who [do what they don't do today] rises from "
-        "[current %] to [target %]"
-    )
+    text = f"{work}, so that {_change(whom)}"
     yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=30)
 
 
-def in_blanks(line: LineView, target: Target, writer: str, rule: str = RULE) -> Iterator[Candidate]:
+def _change(whom: str | None) -> str:
+    return f"more {whom or 'of [the people it is for]'} [do what they can't do today]: {SHARE}"
+
+
+def in_blanks(
+    line: LineView, target: Target, writer: str, rule: str = RULE, whom: str | None = None
+) -> Iterator[Candidate]:
     """The question put as a line, for work that can be neither guessed at nor kept in the sentence."""
     said = chunks(line.text)
-    if said.object and not said.object.is_people and _is_plain(said.object) and len(said.object.the.split()) <= 5:
-        text = f"More [people it is for] [do what they don't do today] thanks to {said.object.the}: {COUNT}"
+    found = said.object
+    known = found and (said.verb or singular(found.head) in COUNTABLE | _USABLE)
+    if found and known and not found.is_people and _is_plain(found) and len(found.the.split()) <= 5:
+        text = f"With {found.the}, {_change(whom)}"
         yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
 
 
 def plain_work(text: str) -> str:
     """The line as a clause that another can follow, cut to its beginning where it is long; "" where that fails."""
     work = " ".join(text[:LONGEST_READ].split()).rstrip(" .;,!:")
+    if work.endswith("?"):
+        return ""
     if "(" in work:
         work = re.sub(r"\s?\([^()]{0,120}\)", "", work)
     while len(work.split()) > _LONGEST_WORK or _CLAUSES.search(work):

@@ -55,6 +55,9 @@ OTHER: Final = phrases(
     "separate, parallelize, parallelise, dogfood, iterate, attract, collaborate, contribute, participate, join",
     "apply, submit, file, fill, staff, negotiate, renew, pay, onboard, highlight, nail, stick, reorganise",
     "reorganize, re-organize, amplify, celebrate, deepen, embed, embrace, empower, enter, incorporate, attend",
+    "curate, elevate, consider, react, backfill, revamp, revise, redo, reopen, distribute, pick, inspect, relabel",
+    "repaint, reprint, retrain, retender, lay, hang, bury, sew, prune, pave, conclude, photograph, encrypt, restore",
+    "donate, appoint, draw, carry, inventory, reintroduce, recut, dispose, subscribe",
     "transfer, transition, convert, adapt, adjust, align, evangelize, accelerate, initiate, push, pull",
 )
 VERBS: Final = BUILD | WRITE | EVENT | STUDY | MEND | MEET | OTHER
@@ -116,7 +119,7 @@ COUNTABLE: Final = phrases(
     "catalogue, catalog, forum, community, playground, benchmark, test suite, store, shop, office, calendar, board",
     "map, list, register, index, schema, contract, agreement, budget, opportunity, community, facility, university",
     "capability, mechanism, prototype, summary, statement, presentation, demonstration, specification",
-    "certification, implementation",
+    "certification, implementation, paper, migration, announcement, upgrade, microsite, prototype, tutorial, poster",
 )
 _STATING: Final = phrases(
     "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes",
@@ -126,6 +129,7 @@ _STATING: Final = phrases(
 )
 _TOKEN: Final = re.compile(r"[^\W_][\w'’.&+-]*(?:\{\w\})?(?<![.'’&-])|[^\w\s]", re.UNICODE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.&+-]*(?:\{\w\})?", re.UNICODE)
+_GOING_ON: Final = frozenset("/&+-_#'’")
 _LONGEST: Final = 5
 _LONGEST_OF: Final = 7
 _DETERMINED: Final = {"a": "the", "an": "the", "the": "the", "our": "our", "their": "their", "its": "the", "my": "our"}
@@ -185,8 +189,10 @@ def chunks(text: str) -> Chunks:
     at = 0
     while at < len(tokens) and _leads(tokens[at][0]):
         at += 1
+    while at + 2 < len(tokens) and tokens[at + 1][0] == "and" and all(infinitive(tokens[at + n][0]) for n in (0, 2)):
+        at += 2  # "identify and invite speakers"
     verb = ""
-    if at < len(tokens) and (known := _infinitive(tokens[at][0])):
+    if at < len(tokens) and (known := infinitive(tokens[at][0])):
         verb = known
         at += 1
         if at < len(tokens) and tokens[at][0].lower() in _PARTICLES:
@@ -209,7 +215,7 @@ def _is_doing(found: Noun, verb: str) -> bool:
     return bool(verb) and " " not in found.text and found.head.endswith("ing") and found.head not in _THINGS_IN_ING
 
 
-def _infinitive(word: str) -> str:
+def infinitive(word: str) -> str:
     """The verb that `word` is a form of, "" if it is none we know."""
     lower = word.lower()
     stems = [lower]
@@ -245,7 +251,7 @@ def _noun(text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb:
             lower == "and" and words and "and" not in words and _continues(tokens, at)
         ):
             length = _LONGEST_OF
-        elif lower == "and" and words and at + 1 < len(tokens) and not _infinitive(tokens[at + 1][0]):
+        elif lower == "and" and words and at + 1 < len(tokens) and not infinitive(tokens[at + 1][0]):
             return None, at
         elif (words and words[-1].lower() in {"and", "of"} and lower in _DETERMINED) or (
             lower == "ready" and at + 1 < len(tokens) and _WORD.fullmatch(tokens[at + 1][0]) and words
@@ -262,13 +268,23 @@ def _noun(text: str, tokens: list[tuple[str, int, int]], at: int, *, after_verb:
         at += 1
         if len(words) > length:
             return None, at
-    while words and words[-1].lower() in {"of", "and", "the", "a", "an", "our", "their"}:
-        words.pop()
-    if not words or (at < len(tokens) and tokens[at][0] in {"/", "&", "+", "-", "_", "#"} and _glued(text, tokens, at)):
+    if _trim(words):
+        determiner = ""
+    if not words or (at < len(tokens) and tokens[at][0] in _GOING_ON and _glued(text, tokens, at)):
         return None, at
     if len(words) == 1 and at < len(tokens) and tokens[at][0] == ",":
         return None, at
     return _judge(words, determiner, opens=first == 0), at
+
+
+def _trim(words: list[str]) -> bool:
+    """Take off the end what no phrase ends with; whether it was a version, which is used as its product is."""
+    while words and words[-1].lower() in {"of", "and", "the", "a", "an", "our", "their"}:
+        words.pop()
+    is_version = len(words) > 1 and words[-1].lower() == "version"
+    if is_version:
+        words.pop()
+    return is_version
 
 
 def _continues(tokens: list[tuple[str, int, int]], at: int) -> bool:
@@ -276,7 +292,7 @@ def _continues(tokens: list[tuple[str, int, int]], at: int) -> bool:
     following = [token[0].lower() for token in tokens[at + 1 : at + 4]]
     if following and following[0] in _DETERMINED:
         following = following[1:]
-    if not following or following[0] in _ENDS or _infinitive(following[0]) or not _WORD.fullmatch(following[0]):
+    if not following or following[0] in _ENDS or infinitive(following[0]) or not _WORD.fullmatch(following[0]):
         return False
     return len(following) < 2 or following[1] in _ENDS or not following[1][0].isalnum()
 
@@ -315,20 +331,21 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
         return None
     if (
         len(words) > 1
-        and (last.endswith("ed") or (last.islower() and opens and _infinitive(words[-2]) == ""))
+        and (last.endswith("ed") or (last.islower() and opens and infinitive(words[-2]) == ""))
         and (last.endswith(("ed", "fall", "falls", "rise", "go")))
     ):
         return None
     titled = any(word[:1].isupper() for word in words[1:])
     known = len(words) > 1 or words[0].lower() in COUNTABLE or is_plural(words[0].lower())
-    plain = words[0].lower() if opens and _is_plain(words[0]) and known and not titled else words[0]
+    common = len(words) == 1 and words[0].lower() in COUNTABLE
+    plain = words[0].lower() if (opens or common) and _is_plain(words[0]) and known and not titled else words[0]
     phrase = " ".join([plain, *words[1:]])
     many = is_plural(phrase.split(" of ")[0].rpartition(" ")[2].lower())
     if determiner:
         return Noun(phrase, f"{determiner} {phrase}")
     lead = phrase.split(" and ")[0].split(" of ")[0]
     named = " " not in lead and lead.lower() not in COUNTABLE
-    bare = many or named or all(word[:1].isupper() for word in words)
+    bare = many or named or all(word[:1].isupper() for word in phrase.split())
     mass = last.endswith(("ing", "ion", "ment", "ity", "ness", "ware", "ence", "ance")) and last not in COUNTABLE
     return Noun(phrase, phrase if bare or mass else f"the {phrase}")
 
@@ -350,7 +367,7 @@ def _whom(tokens: list[tuple[str, int, int]], at: int) -> str | None:
         lower = word.lower()
         if lower in _FRONT and not words:
             continue
-        if not _WORD.fullmatch(word) or lower in _ENDS or (not words and _infinitive(word)):
+        if not _WORD.fullmatch(word) or lower in _ENDS or (not words and infinitive(word)):
             return None
         words.append(word)
         if lower in PEOPLE or lower in GROUPS:

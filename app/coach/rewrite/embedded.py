@@ -13,7 +13,6 @@ from app.coach.rules.rule import LineView
 
 NAME = "embedded"
 NEAREST = 4
-SETTING_WEIGHT = 0.25
 MAPPED = frozenset({"activity-not-outcome", "kpi-as-okr", "not-measurable", "vague-wording"})
 
 
@@ -51,7 +50,7 @@ class EmbeddedWriter:
         place = {text: at for at, text in enumerate(texts)}
         lines = rows[[place[line.text] for _, _, line in asked]]
         settings = rows[[place[_setting(brief, line)] for brief, _, line in asked]]
-        return self._outcomes.nearest(lines + SETTING_WEIGHT * (settings - lines), settings, NEAREST)
+        return self._outcomes.nearest(lines, settings, NEAREST)
 
     def repair(self, brief: Brief, candidate: Candidate, fault: Fault) -> Candidate | None:
         """See `Writer.repair`."""
@@ -91,7 +90,8 @@ def _for_key_result(
     if "individual-goal" in found:
         pass
     elif "activity-not-outcome" in found:
-        yield from _outcomes(line, near, target, activities.RULE)
+        whom = activities.people_of(line, brief.okr.objective)
+        yield from _outcomes(line, near, target, activities.RULE, whom)
         yield activities.move(line, target, NAME)
     elif "kpi-as-okr" in found:
         yield from kpis.moved(line, target, NAME)
@@ -139,11 +139,11 @@ def _for_objective(brief: Brief, line: LineView, rules: Sequence[str], near: lis
             yield from cure(brief, NAME)
 
 
-def _outcomes(line: LineView, near: list[Near], target: Target, rule: str) -> Iterator[Candidate]:
+def _outcomes(line: LineView, near: list[Near], target: Target, rule: str, whom: str | None) -> Iterator[Candidate]:
     yield from activities.guesses(line, near, target, NAME, (rule,))
-    yield from activities.adoption(line, target, NAME, rule)
-    yield from activities.so_that(line, target, NAME, rule)
-    yield from activities.in_blanks(line, target, NAME, rule)
+    yield from activities.adoption(line, target, NAME, rule, whom)
+    yield from activities.so_that(line, target, NAME, rule, whom)
+    yield from activities.in_blanks(line, target, NAME, rule, whom)
 
 
 def _span(line: LineView, finding: Finding) -> tuple[int, int]:

@@ -24,7 +24,9 @@ from app.services.embeddings import MODELS, Encoder, Vectors
 
 MAP: Final = Path(__file__).resolve().parents[3] / "corpus" / "outcomes.jsonl"
 VECTORS: Final = MODELS / "outcomes.npz"
+GENERAL: Final = "any-"
 LONGEST: Final = 300
+SETTING_WEIGHT: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class Entry:
 class Near:
     """An entry and how near (cosine, -1 to 1) the best of its examples is to the line.
 
-    `fits` says the same of each of its outcomes, to the line or to the objective above it.
+    `fits` says the same of each of its outcomes, to the line or to the objective above it. `jointly` is how near the
+    entry is to line and objective taken together where no other is nearer to them, else 0.
     """
 
     entry: Entry
     nearness: float
     fits: tuple[float, ...]
+    jointly: float = 0.0
 
 
 class OutcomeMap:
@@ -124,27 +128,35 @@ class OutcomeMap:
         """
         return np.concatenate([self.encoder.encode([" ".join(text[:LONGEST].split())]) for text in texts])
 
-    def nearest(self, rows: Vectors, above: Vectors, count: int = 3, general: str = "any-") -> list[list[Near]]:
-        """The `count` nearest entries of each row, and all those whose id begins with `general`, nearest first.
+    def nearest(self, lines: Vectors, above: Vectors, count: int = 3) -> list[list[Near]]:
+        """The `count` nearest entries of each line, and all general ones, nearest first.
 
-        `above` are the rows of the objectives.
+        `above` are the rows of the objectives, each the line's own where it has none.
         """
         about, outcomes = self._rows
         lengths = [(1 + len(entry.examples), len(entry.outcomes)) for entry in self.entries]
         starts, firsts = np.cumsum([(0, 0), *lengths], axis=0)[:-1].T
+        rows = lines + SETTING_WEIGHT * (above - lines)
         table = np.maximum.reduceat(rows @ about.T, starts, axis=1)
+        both = lines + above
+        both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+        joint = np.maximum.reduceat(both @ about.T, starts, axis=1)
+        joint[:, [entry.id.startswith(GENERAL) for entry in self.entries]] = 0.0
+        joint[(lines == above).all(axis=1)] = 0.0
         fits = np.maximum(rows @ outcomes.T, above @ outcomes.T)
         found = []
-        for row, fit in zip(table, fits, strict=True):
+        for row, fit, jointly in zip(table, fits, joint, strict=True):
+            best = jointly.argmax()
             near = [
                 Near(
                     self.entries[at],
                     float(row[at]),
                     tuple(fit[firsts[at] : firsts[at] + lengths[at][1]].tolist()),
+                    float(jointly[at]) if at == best else 0.0,
                 )
                 for at in np.argsort(-row)
             ]
-            found.append([*near[:count], *(item for item in near[count:] if item.entry.id.startswith(general))])
+            found.append([*near[:count], *(item for item in near[count:] if item.entry.id.startswith(GENERAL))])
         return found
 
 

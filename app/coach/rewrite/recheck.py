@@ -102,9 +102,9 @@ class Bench:
         return self._pillars[link.pillar]
 
 
-def applied(okr: Okr, candidate: Candidate) -> Okr:
-    """The OKR with a candidate in its place, blanks filled for the review."""
-    lines = [Line.whole(text) for text in fill(candidate.text).split("\n")]
+def applied(okr: Okr, candidate: Candidate, *, filled: bool = True) -> Okr:
+    """The OKR with a candidate in its place, its blanks filled for the review or left open."""
+    lines = [Line.whole(text) for text in (fill(candidate.text) if filled else candidate.text).split("\n")]
     at = candidate.target.key_result
     if candidate.kind == "okr":
         has_objective = okr.objective is not None

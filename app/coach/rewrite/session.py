@@ -13,7 +13,7 @@ from app.coach.orders import is_order
 from app.coach.profiles import profile
 from app.coach.report import Review
 from app.coach.rewrite import answers
-from app.coach.rewrite.blanks import blanks_in
+from app.coach.rewrite.blanks import blanks_in, is_figure
 from app.coach.rewrite.guard import Guard
 from app.coach.rewrite.nouns import Brief, Candidate, Dropped, Rewrite, Rewritten, Wish
 from app.coach.rewrite.questions import questions_of
@@ -183,13 +183,19 @@ class Session:
         return self._works[place.objective].passed.get(place.key_result, [])
 
     def _review(self, candidates: Sequence[Candidate], *, keep: bool = True) -> list[Rewrite]:
-        """Review candidates again, all in one pass."""
+        """Review candidates again, all in one pass, those with words left to fill in also as they stand until then."""
         works = [self._works[candidate.target.objective] for candidate in candidates]
         okrs = [applied(work.okr, candidate) for work, candidate in zip(works, candidates, strict=True)]
-        reviewed = self._bench.review(okrs) if okrs else []
+        unfilled = {
+            at: applied(works[at].okr, candidate, filled=False)
+            for at, candidate in enumerate(candidates)
+            if candidate.kind == "line" and not all(is_figure(blank) for blank in blanks_in(candidate.text))
+        }
+        reviewed = self._bench.review([*okrs, *unfilled.values()]) if okrs else []
+        open_now = dict(zip(unfilled, map(by_place, reviewed[len(okrs) :]), strict=True))
         passed = []
-        for candidate, work, okr, after in zip(candidates, works, okrs, reviewed, strict=True):
-            if rewrite := self._judged(candidate, work, okr, after):
+        for at, (candidate, work, okr, after) in enumerate(zip(candidates, works, okrs, reviewed, strict=False)):
+            if rewrite := self._judged(candidate, work, okr, after, open_now.get(at, {})):
                 passed.append(rewrite)
                 if keep:
                     work.passed.setdefault(candidate.target.key_result, []).append(rewrite)
@@ -246,7 +252,14 @@ class Session:
     def _drop(self, candidate: Candidate, reason: str, message: str) -> None:
         self._dropped.append(Dropped(reason, message, candidate.target, candidate.text, candidate.writer))
 
-    def _judged(self, candidate: Candidate, work: _Work, okr: Okr, after: tuple[Finding, ...]) -> Rewrite | None:
+    def _judged(
+        self,
+        candidate: Candidate,
+        work: _Work,
+        okr: Okr,
+        after: tuple[Finding, ...],
+        unfilled: Mapping[int | None, set[str]],
+    ) -> Rewrite | None:
         before, now = by_place(work.before), by_place(after)
         if LINK_RULE in before.get(None, ()) and LINK_RULE not in candidate.answers:
             now.setdefault(None, set()).add(LINK_RULE)
@@ -257,7 +270,7 @@ class Session:
         if candidate.kind == "okr":
             known = set().union(*before.values()) if before else set()
             left = set().union(*now.values()) if now else set()
-        missed = set(candidate.answers) & left
+        missed = set(candidate.answers) & left.union(*(unfilled.get(place, set()) for place in own))
         if missed:
             self._drop(candidate, "not-cleared", f"It would still be flagged: {', '.join(sorted(missed))}.")
             return None

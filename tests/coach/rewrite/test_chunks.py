@@ -21,6 +21,9 @@ from app.coach.rewrite.english import participle, plural, singular
         ("Stable Python SDK", "", "Python SDK", None),
         ("Create a dashboard displaying those figures", "create", "the dashboard", None),
         ("Write a guide", "write", "the guide", None),
+        ("Working Prototype", "work", "the prototype", None),
+        ("Identify and invite speakers", "invite", "speakers", None),
+        ("Release a stable lookout version", "release", "lookout", None),
     ],
 )
 def test_plain_phrases_are_taken(text: str, verb: str, the: str, whom: str | None) -> None:
@@ -36,6 +39,7 @@ def test_plain_phrases_are_taken(text: str, verb: str, the: str, whom: str | Non
         "Make sure that it works",
         "Run on a single machine",
         "Enable sharing",
+        "Prepare the founders' agenda",
         "Get better",
         "",
         "???",

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.coach.rewrite.activities import _SORTS, fitted, worded
+from app.coach.rewrite.activities import _SORTS, fitted, fitting, worded
 from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.outcomes import VECTORS, OutcomeMap
 from app.services.embeddings import load_encoder
@@ -62,5 +62,15 @@ def test_the_objective_decides_which_outcomes_of_an_entry_are_offered(outcomes: 
     assert told.entry.id == blank.entry.id == "ci-speedup"
     assert fitted(told)[0].measure == "time from push to build verdict"
     assert max(told.fits) > max(blank.fits)
-    odd = replace(told, fits=(0.1, 0.3, 0.2))
+    odd = replace(told, fits=(0.1, 0.3, 0.2), jointly=0.0)
     assert fitted(odd) == [told.entry.outcomes[1]]
+
+
+def test_line_and_objective_that_agree_vouch_for_an_entry(outcomes: OutcomeMap) -> None:
+    text = "Passkey enrolment after reset"
+    line, above, other = outcomes.encode([text, "Nobody misses their password", "Ship the new cold tier"])
+    for row, agrees in ((above, True), (other, False)):
+        (near,) = outcomes.nearest(line[None], row[None], 3)
+        assert ("login-accounts" in {found.entry.id for found in fitting(chunks(text), near)}) == agrees
+    (alone,) = outcomes.nearest(line[None], line[None], 3)
+    assert all(found.jointly == 0.0 for found in alone)

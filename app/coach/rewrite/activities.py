@@ -9,24 +9,14 @@ from typing import Final
 
 from app.coach.likeness import stem
 from app.coach.nouns import Target
-from app.coach.rewrite.chunks import (
-    BUILD,
-    COUNTABLE,
-    EVENT,
-    MEET,
-    MEND,
-    STUDY,
-    WRITE,
-    Chunks,
-    Noun,
-    chunks,
-)
+from app.coach.rewrite.chunks import BUILD, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
+from app.coach.rewrite.elsewhere import is_elsewhere
 from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, lower_first, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.outcomes import GENERAL, Near, Outcome
+from app.coach.rewrite.sorts import EVIDENCE, FAULTS, SORTS, general_entry, tells, uptake
 from app.coach.rewrite.standards import COUNT, SHARE
 from app.coach.rules.rule import LineView
-from app.coach.words import phrases
 
 RULE: Final = "activity-not-outcome"
 QUESTION: Final = "What will be different for whom when this is done?"
@@ -38,13 +28,15 @@ LEAST_FIT: Final = 0.25
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
 MOST_GUESSES: Final = 5
-LONGEST_READ: Final = 300
 WHY_GUESS: Final = (
     "{rule}: says what the work is for instead of the work; the outcome is a guess at what such work usually serves, "
     "so pick one or write your own."
 )
 WHY_MEASURE: Final = "{rule}: a measure that such work usually moves; it is a guess, so pick one or write your own."
-WHY_SO_THAT: Final = "{rule}: asks for the result that the work is for; fill in who will do what."
+WHY_AIM: Final = (
+    "activity-not-outcome: the objective says what the work is for; this measures that. It is a guess at what you mean "
+    "by it, so reword it."
+)
 WHY_MOVE: Final = (
     "activity-not-outcome: as it stands this is work, welcome on the roadmap as an initiative under the objective."
 )
@@ -58,75 +50,31 @@ _AFTER_NOUN: Final = re.compile(
 _MOVED: Final = re.compile(
     r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current [^\]]{1,20}\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
 )
-_WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
-_MOST_WORDS_OF_PEOPLE: Final = 3
-_LONGEST_WORK: Final = 12
-_SHORTEST_WORK: Final = 2
-_CUTS: Final = re.compile(
-    r"[,:.!?…–—\[\]]|;(?=\s)|\s(?:and|able to|to|so that|in order|which|that|by|with|for|because|when|if|as|"
-    r"in|at|on|through|about|via|from|-)\s",
+_AIM: Final = re.compile(
+    r"^(?:we )?(?:(?P<up>increas(?:e|ing)|rais(?:e|ing)|grow(?:ing)?|boost(?:ing)?|doubl(?:e|ing)|tripl(?:e|ing))|"
+    r"(?:reduc(?:e|ing)|cut(?:ting)?|lower(?:ing)?|decreas(?:e|ing)|halv(?:e|ing)|minimi[sz](?:e|ing))) "
+    r"(?P<what>[^\d,;:()\[\]]{4,70})$",
     re.IGNORECASE,
 )
-_CLAUSES: Final = re.compile(r"\bso that\b|[\[\]:;!?…]|\.\s", re.IGNORECASE)
+_WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
 # What the map says without the line's noun must not speak of "it".
 _UNNAMED: Final = re.compile(r"\b(?:it|its)\b|\bthe (?:offer|feature|place|task|tested step|problem)\b")
-_SORTS: Final = {
-    "any-document": phrases(
-        "guide, documentation, document, doc, report, template, spec, specification, handbook, manual, checklist",
-        "brief, faq, tutorial, wiki, readme, book, playbook, glossary, runbook, paper, guideline, reference",
-        "example, summary, statement",
-    ),
-    "any-event": phrases(
-        "meetup, event, conference, meeting, hackathon, visit, talk, dinner, fair, summit, offsite, ama",
-        "presentation, demo",
-    ),
-    "any-training": phrases(
-        "training, course, workshop, webinar, bootcamp, seminar, lesson, onboarding, certification"
-    ),
-    "any-survey": phrases(
-        "survey, analysis, research, interview, audit, study, assessment, feedback, benchmark, investigation",
-        "evaluation",
-    ),
-    "any-publicity": phrases(
-        "video, post, newsletter, page, campaign, poster, leaflet, website, article, podcast, ad, banner, site",
-        "blog, film, announcement, flyer, brochure, channel, landing page, blogpost, series, illustration, logo",
-    ),
-    "any-plan": phrases(
-        "plan, strategy, roadmap, schedule, calendar, approach, concept, timeline, budget, priority, vision, okr",
-        "proposition, principle, persona, goal",
-    ),
-    "any-move": phrases("migration, upgrade, switch, move, transition, rollout, changeover, conversion, backfill"),
-    "any-policy": phrases(
-        "policy, process, procedure, rule, standard, protocol, workflow, governance, framework, methodology, agreement",
-    ),
-    "any-service": phrases("service, programme, program, hotline, offer, scheme, offering"),
-    "any-place": phrases("room, office, building, hall, garden, entrance, site, branch, shop, store"),
-    "any-people": phrases("hire, post, role, vacancy, position, intern"),
-}
-_PUT_OUT: Final = phrases("release, ship")
-_ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")
-_USABLE: Final = phrases(
-    "kit, toolkit, pack, export, import, upload, download, input, view, filter, search, one-pager, sheet, itinerary",
-    "list, hint, sdk, endpoint, console, widget, screen, menu, mode, notification, assistant, calculator, tracker",
-    "planner, archive, hub, centre, center, clinic, desk, hotline, helpline, locker, bench, shelter, lane, box, line",
-    "reader, classifier, parser, compiler, formatter, extension, add-on, theme, package, webcast, stream, channel",
-    "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
-    "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
-)
-_FAULTS: Final = phrases(
-    "error, bug, issue, problem, fault, defect, failure, incident, crash, complaint, flake, regression"
-)
-_NO_FINDINGS: Final = phrases(
-    "list, track, check, monitor, set, present, plan, prioritise, prioritize, measure, test, agree"
-)
-_SORTS_BY_VERB: Final = {"any-fix": MEND - BUILD, "any-document": WRITE - phrases("share, send, post, film, record")}
 
 
 def guesses(
-    line: LineView, near: Sequence[Near], target: Target, writer: str, rules: tuple[str, ...] = (RULE,)
+    line: LineView,
+    near: Sequence[Near],
+    target: Target,
+    writer: str,
+    rules: tuple[str, ...] = (RULE,),
+    objective: LineView | None = None,
 ) -> Iterator[Candidate]:
-    """Outcomes of the entries that fit the line, the best first, at most two an entry and five in all."""
+    """Outcomes of the entries that fit the line, the best first, at most two an entry and five in all.
+
+    None speaks of a setting, such as a shop, that neither the line nor its objective does.
+    """
     said = chunks(line.text)
+    draft = f"{line.text} {objective.text if objective else ''}"
     why = WHY_GUESS if rules[0] in {RULE, "kpi-as-okr"} else WHY_MEASURE
     order = 0
     seen: set[str] = set()
@@ -135,6 +83,8 @@ def guesses(
         for outcome in fitted(found):
             wording = worded(outcome, said.object if _takes(found, said.object) else None)
             if wording is None or wording[0] in seen or told == MOST_AN_ENTRY or order == MOST_GUESSES:
+                continue
+            if is_elsewhere(wording[1], draft):
                 continue
             seen.add(wording[0])
             yield Candidate(
@@ -165,7 +115,7 @@ def fitting(said: Chunks, near: Sequence[Near]) -> Iterator[Near]:
     specific = [found for found in near if not found.entry.id.startswith(GENERAL)]
     best = specific[0].nearness if specific else 0.0
     for found in specific:
-        shared = said.object is not None and _tells(said.object) and stem(said.object.head) in found.entry.stems
+        shared = said.object is not None and tells(said.object) and stem(said.object.head) in found.entry.stems
         enough = NEAR_ENOUGH if shared else NEAR_WITHOUT_A_WORD
         if found.nearness >= max(enough, best - CLOSE_TO_BEST) or (found is specific[0] and _is_agreed(found)):
             yield found
@@ -179,45 +129,6 @@ def _is_agreed(found: Near) -> bool:
     """Whether the line alone and the line with its objective point to the same entry, neither faintly."""
     least, together = NEAR_ALONE_AND_JOINTLY
     return min(found.nearness, found.jointly) >= least and found.nearness + found.jointly >= together
-
-
-def _tells(noun: Noun) -> bool:
-    """Whether the noun says what the work is about: "a guide" can be to anything."""
-    return " " in noun.text or all(singular(noun.head) not in heads for heads in _SORTS.values())
-
-
-def general_entry(said: Chunks) -> str:
-    """The id of the general entry for what a line makes, by the word that names it, else by the verb."""
-    if said.object is None:
-        return ""
-    head = singular(said.object.head)
-    for entry, heads in _SORTS.items():
-        if head in heads:
-            return entry
-    if said.object.is_people:
-        return "any-people" if said.verb in {"hire", "recruit", "onboard"} else ""
-    for entry, verbs in _SORTS_BY_VERB.items():
-        if said.verb in verbs and head not in _FAULTS:
-            return entry
-    return "any-tool" if _usable(said) else ""
-
-
-def _is_plain(noun: Noun) -> bool:
-    """Whether the phrase is more than one word that may be a verb, a name or a pronoun in disguise."""
-    return " " in noun.text or singular(noun.head) in COUNTABLE | _USABLE
-
-
-def _usable(said: Chunks) -> bool:
-    """Whether the object is plainly a thing that people use: one that is built, or one that is known as such."""
-    if said.object is None or said.object.is_people:
-        return False
-    head = singular(said.object.head)
-    if head in COUNTABLE | _USABLE:
-        return said.verb in BUILD or not said.verb
-    if said.verb in _PUT_OUT:
-        return not head.endswith(_ABSTRACT)
-    named = said.object.text[:1].isupper() and not said.object.text.isupper()
-    return said.verb in BUILD and not named and not head.endswith(_ABSTRACT) and " " in said.object.text
 
 
 def _takes(found: Near, noun: Noun | None) -> bool:
@@ -235,28 +146,29 @@ def worded(outcome: Outcome, found: Noun | None) -> tuple[str, str] | None:
         phrase = found.the if alone else found.modifier
         if phrase is not None:
             text = outcome.text.replace(_OBJECT, phrase)
-            if found.is_plural and alone:
-                text = _asks_for_many(text, phrase)
+            if found.is_plural:
+                text = _of_many(text, phrase)
             return text, outcome.text.replace(_OBJECT, " ")
     if _UNNAMED.search(outcome.plain):
         return None
     return outcome.plain, outcome.plain
 
 
-def _asks_for_many(text: str, phrase: str) -> str:
-    """The verb that follows a plural: "what the posters asks" → "what the posters ask"."""
-    return text.replace(f"{phrase} asks", f"{phrase} ask").replace(f"{phrase} describes", f"{phrase} describe")
+def _of_many(text: str, phrase: str) -> str:
+    """What goes with a plural: "what the posters asks" → "what the posters ask", "miss it" → "miss them"."""
+    text = text.replace(f"{phrase} asks", f"{phrase} ask").replace(f"{phrase} describes", f"{phrase} describe")
+    return text.replace(" miss it ", " miss them ")
 
 
-def people_of(line: LineView, objective: LineView | None) -> str | None:
-    """Whom the work is for: as the line says, else the people with whom the objective begins; None if neither does."""
-    said = chunks(line.text)
-    if said.whom or objective is None:
-        return said.whom
-    above = chunks(objective.text)
-    found = None if above.verb else above.object
-    people = found is not None and found.head in PEOPLE and found.is_plural and found.head != "people"
-    return lower_first(found.text) if found and people and len(found.text.split()) <= _MOST_WORDS_OF_PEOPLE else None
+def aimed(line: LineView, objective: LineView | None, target: Target, writer: str) -> Iterator[Candidate]:
+    """What the objective says should grow or shrink, as the measure that the work is for."""
+    aim = _AIM.match(objective.text) if objective and not objective.measure.quantities else None
+    if aim is None or chunks(objective.text if objective else "").object is None:
+        return
+    what = aim["what"].rstrip(" .!")
+    verb = "Raise" if aim["up"] else "Cut"
+    text = f"{verb} {lower_first(what)} from [current level] to [target level]"
+    yield Candidate(target, text, "line", (RULE,), WHY_AIM, writer, guess=True, lent=text, order=15)
 
 
 def adoption(
@@ -275,63 +187,22 @@ def _adopted(said: Chunks, found: Noun, told: str | None) -> str | None:
     if found.is_people:
         asked = found.is_plural and (said.verb in MEET | STUDY)
         return f"Raise the number of {found.text} {found.relative} [do what you hope for] {COUNT}" if asked else None
-    if said.verb in MEND and singular(found.head) in _FAULTS:
+    if said.verb in MEND and singular(found.head) in FAULTS:
         return f"Cut {found.the} {COUNT} a month" if found.is_plural else None
     whom = told or "[the people it is for]"
     who = "that" if told and told.rpartition(" ")[2].lower() in GROUPS else "who"
-    if said.verb in EVENT and found.modifier and singular(found.head) in _SORTS["any-event"] | _SORTS["any-training"]:
+    if said.verb in EVENT and found.modifier and singular(found.head) in SORTS["any-event"] | SORTS["any-training"]:
         return f"Raise the share of {found.modifier} attendees who [do what you hope for next] {SHARE}"
-    if said.verb in STUDY - _NO_FINDINGS and (" " in found.text or singular(found.head) in _SORTS["any-survey"]):
+    if said.verb in STUDY and singular(found.head) in EVIDENCE:
         return f"Raise the number of decisions that rest on {found.the} {COUNT}"
-    if said.verb in WRITE:
+    if general_entry(said) == "any-document" and said.verb in WRITE:
         return f"Raise the share of {whom} {who} act on what they read in {found.the} {SHARE}"
-    if said.verb in MEND:
+    if said.verb in MEND and general_entry(said) == "any-fix":
         return f"Cut the problems that {told or '[the people affected]'} report with {found.the} {COUNT}"
-    if said.verb in MEET or not _usable(said):
+    taken = uptake(said)
+    if said.verb in MEET | EVENT or not taken:
         return None
-    return f"Raise the share of {whom} {who} use {found.the} {SHARE}"
-
-
-def so_that(
-    line: LineView, target: Target, writer: str, rule: str = RULE, whom: str | None = None
-) -> Iterator[Candidate]:
-    """The work with its result joined on, for the author to fill in: no guess at all."""
-    work = plain_work(line.text)
-    if not work:
-        return
-    text = f"{work}, so that {_change(whom)}"
-    yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=30)
-
-
-def _change(whom: str | None) -> str:
-    return f"more {whom or 'of [the people it is for]'} [do what they can't do today]: {SHARE}"
-
-
-def in_blanks(
-    line: LineView, target: Target, writer: str, rule: str = RULE, whom: str | None = None
-) -> Iterator[Candidate]:
-    """The question put as a line, for work that can be neither guessed at nor kept in the sentence."""
-    said = chunks(line.text)
-    found = said.object
-    known = found and (said.verb or singular(found.head) in COUNTABLE | _USABLE)
-    if found and known and not found.is_people and _is_plain(found) and len(found.the.split()) <= 5:
-        text = f"With {found.the}, {_change(whom)}"
-        yield Candidate(target, text, "line", (rule,), WHY_SO_THAT.format(rule=rule), writer, order=40)
-
-
-def plain_work(text: str) -> str:
-    """The line as a clause that another can follow, cut to its beginning where it is long; "" where that fails."""
-    work = " ".join(text[:LONGEST_READ].split()).rstrip(" .;,!:")
-    if work.endswith("?"):
-        return ""
-    if "(" in work:
-        work = re.sub(r"\s?\([^()]{0,120}\)", "", work)
-    while len(work.split()) > _LONGEST_WORK or _CLAUSES.search(work):
-        cuts = [match.start() for match in _CUTS.finditer(work)]
-        if not cuts:
-            return ""
-        work = work[: cuts[-1]].rstrip(" ,;:–—-.")
-    return upper_first(work) if len(work.split()) >= _SHORTEST_WORK else ""
+    return f"Raise the share of {whom} {who} {taken} {found.the} {SHARE}"
 
 
 def move(line: LineView, target: Target, writer: str) -> Candidate:

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.coach.orders import is_order
 from app.coach.quantities import measure
-from app.coach.rewrite.activities import plain_work
+from app.coach.rewrite.asking import plain_work
 from app.coach.rewrite.blanks import answered, blanks_in
 from app.coach.rewrite.english import GROUPS, PEOPLE, lower_first, upper_first
 from app.coach.rewrite.nouns import Answer, Brief, Candidate

@@ -69,7 +69,7 @@ LEADS: Final = phrases(
 # Words that end a noun phrase.
 _ENDS: Final = phrases(
     "to, for, on, in, with, at, from, by, during, via, so, that, which, who, where, when, while, if, as, until",
-    "before, after, into, onto, over, under, about, across, through, throughout, towards, using, based, because",
+    "before, after, since, into, onto, over, under, about, across, through, throughout, towards, using, based, because",
     "per, within, without, is, are, was, were, be, been, has, have, had, can, could, may, will, would, should, must",
     "incl, including, e, i, g, etc, than, then, not, this, next, last, between, against, upon, among, around",
     "regarding, concerning, along, like, such, once, whether, how, what, why, being, whose, we, it, they, them, us",
@@ -121,6 +121,15 @@ COUNTABLE: Final = phrases(
     "capability, mechanism, prototype, summary, statement, presentation, demonstration, specification",
     "certification, implementation, paper, migration, announcement, upgrade, microsite, prototype, tutorial, poster",
 )
+USABLE: Final = phrases(
+    "kit, toolkit, pack, export, import, upload, download, input, view, filter, search, one-pager, sheet, itinerary",
+    "list, hint, sdk, endpoint, console, widget, screen, menu, mode, notification, assistant, calculator, tracker",
+    "planner, archive, hub, centre, center, clinic, desk, hotline, helpline, locker, bench, shelter, lane, box, line",
+    "reader, classifier, parser, compiler, formatter, extension, add-on, theme, package, webcast, stream, channel",
+    "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
+    "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
+)
+_COMMON: Final = COUNTABLE | USABLE | phrases("analyzer, analyser, test, protocol, series")
 _STATING: Final = phrases(
     "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes",
     "contains, includes, feels, looks, becomes, knows, says, exposes, ships, responds, loads, appears, surfaces",
@@ -130,6 +139,7 @@ _STATING: Final = phrases(
 _TOKEN: Final = re.compile(r"[^\W_][\w'’.&+-]*(?:\{\w\})?(?<![.'’&-])|[^\w\s]", re.UNICODE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.&+-]*(?:\{\w\})?", re.UNICODE)
 _GOING_ON: Final = frozenset("/&+-_#'’")
+_MANY: Final = phrases("thousands, hundreds, millions, dozens, number")
 _LONGEST: Final = 5
 _LONGEST_OF: Final = 7
 _DETERMINED: Final = {"a": "the", "an": "the", "the": "the", "our": "our", "their": "their", "its": "the", "my": "our"}
@@ -345,7 +355,8 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
         return Noun(phrase, f"{determiner} {phrase}")
     lead = phrase.split(" and ")[0].split(" of ")[0]
     named = " " not in lead and lead.lower() not in COUNTABLE
-    bare = many or named or all(word[:1].isupper() for word in phrase.split())
+    titled = all(word[:1].isupper() for word in phrase.split()) and singular(last) not in _COMMON
+    bare = (named and not many) or titled
     mass = last.endswith(("ing", "ion", "ment", "ity", "ness", "ware", "ence", "ance")) and last not in COUNTABLE
     return Noun(phrase, phrase if bare or mass else f"the {phrase}")
 
@@ -365,6 +376,8 @@ def _whom(tokens: list[tuple[str, int, int]], at: int) -> str | None:
     words: list[str] = []
     for word, _, _ in tokens[at + 1 : at + 5]:
         lower = word.lower()
+        if lower in _MANY:
+            return None
         if lower in _FRONT and not words:
             continue
         if not _WORD.fullmatch(word) or lower in _ENDS or (not words and infinitive(word)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.coach.nouns import Finding, Target
-from app.coach.rewrite import activities, answers, figures, kpis, persons, wholes, wishes
+from app.coach.rewrite import activities, answers, asking, figures, kpis, persons, wholes, wishes
 from app.coach.rewrite.guard import Fault
 from app.coach.rewrite.nouns import Brief, Candidate
 from app.coach.rewrite.outcomes import Near, OutcomeMap
@@ -90,8 +90,7 @@ def _for_key_result(
     if "individual-goal" in found:
         pass
     elif "activity-not-outcome" in found:
-        whom = activities.people_of(line, brief.okr.objective)
-        yield from _outcomes(line, near, target, activities.RULE, whom)
+        yield from _outcomes(line, brief.okr.objective, near, target)
         yield activities.move(line, target, NAME)
     elif "kpi-as-okr" in found:
         yield from kpis.moved(line, target, NAME)
@@ -139,11 +138,12 @@ def _for_objective(brief: Brief, line: LineView, rules: Sequence[str], near: lis
             yield from cure(brief, NAME)
 
 
-def _outcomes(line: LineView, near: list[Near], target: Target, rule: str, whom: str | None) -> Iterator[Candidate]:
-    yield from activities.guesses(line, near, target, NAME, (rule,))
+def _outcomes(line: LineView, above: LineView | None, near: list[Near], target: Target) -> Iterator[Candidate]:
+    rule, whom = activities.RULE, asking.people_of(line, above)
+    yield from activities.guesses(line, near, target, NAME, (rule,), above)
+    yield from activities.aimed(line, above, target, NAME)
     yield from activities.adoption(line, target, NAME, rule, whom)
-    yield from activities.so_that(line, target, NAME, rule, whom)
-    yield from activities.in_blanks(line, target, NAME, rule, whom)
+    yield from asking.so_that(line, target, NAME, rule, whom)
 
 
 def _span(line: LineView, finding: Finding) -> tuple[int, int]:

@@ -9,9 +9,11 @@ import pytest
 from app.coach.flow import Coach
 from app.coach.nouns import Context
 from app.coach.parse import parse_okrs
+from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter, Rewritten, Wish
 from app.config import Settings
-from app.wiring import build_rewriter
+from app.services.embeddings import load_encoder
+from app.wiring import OUTCOME_ENCODER, build_rewriter
 
 Run = Callable[..., Rewritten]
 
@@ -19,6 +21,11 @@ Run = Callable[..., Rewritten]
 @pytest.fixture(scope="session")
 def rewriter(coach: Coach) -> Rewriter:
     return build_rewriter(Settings(), coach)
+
+
+@pytest.fixture(scope="session")
+def outcomes() -> OutcomeMap:
+    return OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
 
 
 @pytest.fixture(scope="session")

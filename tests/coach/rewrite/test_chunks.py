@@ -14,15 +14,15 @@ from app.coach.rewrite.english import participle, plural, singular
     ("text", "verb", "the", "whom"),
     [
         ("Launch the new setup wizard", "launch", "the setup wizard", None),
-        ("Publish 8 blog posts during Q1", "publish", "blog posts", None),
+        ("Publish 8 blog posts during Q1", "publish", "the blog posts", None),
         ("Build a dashboard for branch managers", "build", "the dashboard", "branch managers"),
         ("Successfully implement our hiring guide", "implement", "our hiring guide", None),
         ("Release Atlas", "release", "Atlas", None),
-        ("Stable Python SDK", "", "Python SDK", None),
+        ("Stable Python SDK", "", "the Python SDK", None),
         ("Create a dashboard displaying those figures", "create", "the dashboard", None),
         ("Write a guide", "write", "the guide", None),
         ("Working Prototype", "work", "the prototype", None),
-        ("Identify and invite speakers", "invite", "speakers", None),
+        ("Identify and invite speakers", "invite", "the speakers", None),
         ("Release a stable lookout version", "release", "lookout", None),
     ],
 )

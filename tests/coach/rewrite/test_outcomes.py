@@ -7,18 +7,11 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
-from app.coach.rewrite.activities import _SORTS, fitted, fitting, worded
+from app.coach.rewrite.activities import fitted, fitting, worded
 from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.outcomes import VECTORS, OutcomeMap
-from app.services.embeddings import load_encoder
-from app.wiring import OUTCOME_ENCODER
-
-
-@pytest.fixture(scope="module")
-def outcomes() -> OutcomeMap:
-    return OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
+from app.coach.rewrite.sorts import SORTS
 
 
 def test_stored_vectors_belong_to_this_map(outcomes: OutcomeMap) -> None:
@@ -36,7 +29,7 @@ def test_entries_are_well_formed(outcomes: OutcomeMap) -> None:
 
 
 def test_the_general_entries_exist(outcomes: OutcomeMap) -> None:
-    assert _SORTS.keys() <= {entry.id for entry in outcomes.entries}
+    assert SORTS.keys() <= {entry.id for entry in outcomes.entries}
 
 
 def test_an_example_is_nearest_to_its_own_entry(outcomes: OutcomeMap) -> None:

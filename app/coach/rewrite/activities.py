@@ -11,7 +11,7 @@ from app.coach.likeness import stem
 from app.coach.nouns import Target
 from app.coach.rewrite.chunks import BUILD, EVENT, MEET, MEND, STUDY, WRITE, Chunks, Noun, chunks
 from app.coach.rewrite.elsewhere import is_elsewhere
-from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, lower_first, singular, upper_first
+from app.coach.rewrite.english import GROUPS, PEOPLE, is_plural, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.outcomes import GENERAL, Near, Outcome
 from app.coach.rewrite.sorts import EVIDENCE, FAULTS, SORTS, general_entry, tells, uptake
@@ -28,15 +28,13 @@ LEAST_FIT: Final = 0.25
 CLOSE_TO_BEST: Final = 0.1
 MOST_AN_ENTRY: Final = 2
 MOST_GUESSES: Final = 5
+AFTER_AIMS: Final = 10
+"""What is added to the order of general guesses: what the objective says comes before them."""
 WHY_GUESS: Final = (
     "{rule}: says what the work is for instead of the work; the outcome is a guess at what such work usually serves, "
     "so pick one or write your own."
 )
 WHY_MEASURE: Final = "{rule}: a measure that such work usually moves; it is a guess, so pick one or write your own."
-WHY_AIM: Final = (
-    "activity-not-outcome: the objective says what the work is for; this measures that. It is a guess at what you mean "
-    "by it, so reword it."
-)
 WHY_MOVE: Final = (
     "activity-not-outcome: as it stands this is work, welcome on the roadmap as an initiative under the objective."
 )
@@ -49,12 +47,6 @@ _AFTER_NOUN: Final = re.compile(
 )
 _MOVED: Final = re.compile(
     r"^(?P<verb>\w+) (?P<what>.{5,120}?) from \[current [^\]]{1,20}\] to \[target [^\]]{1,20}\](?P<rest>.{0,40})$"
-)
-_AIM: Final = re.compile(
-    r"^(?:we )?(?:(?P<up>increas(?:e|ing)|rais(?:e|ing)|grow(?:ing)?|boost(?:ing)?|doubl(?:e|ing)|tripl(?:e|ing))|"
-    r"(?:reduc(?:e|ing)|cut(?:ting)?|lower(?:ing)?|decreas(?:e|ing)|halv(?:e|ing)|minimi[sz](?:e|ing))) "
-    r"(?P<what>[^\d,;:()\[\]]{4,70})$",
-    re.IGNORECASE,
 )
 _WHO_DO: Final = re.compile(r"^(?P<people>[\w' -]{3,50}?) (?:who|that) (?P<do>.{4,90})$")
 # What the map says without the line's noun must not speak of "it".
@@ -96,7 +88,7 @@ def guesses(
                 writer,
                 guess=True,
                 lent=wording[1],
-                order=order,
+                order=order + (AFTER_AIMS if found.entry.id.startswith(GENERAL) else 0),
             )
             told += 1
             order += 1
@@ -158,17 +150,6 @@ def _of_many(text: str, phrase: str) -> str:
     """What goes with a plural: "what the posters asks" → "what the posters ask", "miss it" → "miss them"."""
     text = text.replace(f"{phrase} asks", f"{phrase} ask").replace(f"{phrase} describes", f"{phrase} describe")
     return text.replace(" miss it ", " miss them ")
-
-
-def aimed(line: LineView, objective: LineView | None, target: Target, writer: str) -> Iterator[Candidate]:
-    """What the objective says should grow or shrink, as the measure that the work is for."""
-    aim = _AIM.match(objective.text) if objective and not objective.measure.quantities else None
-    if aim is None or chunks(objective.text if objective else "").object is None:
-        return
-    what = aim["what"].rstrip(" .!")
-    verb = "Raise" if aim["up"] else "Cut"
-    text = f"{verb} {lower_first(what)} from [current level] to [target level]"
-    yield Candidate(target, text, "line", (RULE,), WHY_AIM, writer, guess=True, lent=text, order=15)
 
 
 def adoption(

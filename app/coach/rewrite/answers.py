@@ -8,9 +8,10 @@ from typing import Final
 
 from app.coach.orders import is_order
 from app.coach.quantities import measure
+from app.coach.rewrite.aims import people_and_doing
 from app.coach.rewrite.asking import plain_work
 from app.coach.rewrite.blanks import answered, blanks_in
-from app.coach.rewrite.english import GROUPS, PEOPLE, lower_first, upper_first
+from app.coach.rewrite.english import GROUPS, lower_first, upper_first
 from app.coach.rewrite.nouns import Answer, Brief, Candidate
 from app.coach.rules.rule import LineView
 
@@ -56,30 +57,13 @@ def _wordings(said: str, line: LineView, *, is_objective: bool) -> Iterator[str]
     if read.quantities and (read.moves or read.baseline or read.change):
         yield upper_first(said)
         return
-    parted = _people_and_doing(said)
+    parted = people_and_doing(said)
     if parted:
         people, do = parted
         pronoun = "that" if people.rpartition(" ")[2].lower() in GROUPS else "who"
         yield f"Raise the share of {lower_first(people)} {pronoun} {do} from [current %] to [target %]"
     if work := plain_work(line.text):
         yield f"{work} so that {lower_first(said)}, up from [current %] to [target %]"
-
-
-def _people_and_doing(said: str) -> tuple[str, str] | None:
-    """Whom it is about and what they will do: "bookkeepers close the month without calling us"."""
-    words = said.split()
-    for at, word in enumerate(words[:5]):
-        plain = word.lower().strip(",.;:")
-        if (
-            plain in PEOPLE
-            or plain in GROUPS
-            or (plain.endswith(("ers", "ors", "ists", "ants", "ees")) and at + 1 < len(words))
-        ):
-            rest = words[at + 1 :]
-            while rest and rest[0].lower() in {"who", "that", "will", "can", "should", "would"}:
-                rest = rest[1:]
-            return (" ".join(words[: at + 1]), " ".join(rest)) if len(rest) >= 2 else None
-    return None
 
 
 def filled(candidate: Candidate, answers: Sequence[Answer]) -> tuple[Candidate, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.coach.nouns import Target
-from app.coach.rewrite.chunks import LEADS, VERBS, chunks, infinitive
-from app.coach.rewrite.english import IRREGULAR, PEOPLE, lower_first, upper_first
+from app.coach.rewrite.chunks import COMMON, LEADS, VERBS, chunks, infinitive
+from app.coach.rewrite.english import IRREGULAR, PEOPLE, lower_first, singular, upper_first
 from app.coach.rewrite.nouns import Candidate
 from app.coach.rewrite.standards import SHARE
 from app.coach.rules.rule import LineView
@@ -29,6 +29,10 @@ _CUTS: Final = re.compile(
 _CLAUSES: Final = re.compile(rf"\bso that\b|[\[\]:;!?…]|{_FULL_STOP}", re.IGNORECASE)
 _HANGING: Final = re.compile(r"\s(?:to \w+|and|or|of|with)$", re.IGNORECASE)
 _FINITE: Final = phrases("is, are, has, have, can, will, was, were, be, gets, get, exist, exists, runs, works, follows")
+_VERB_OR_NOUN: Final = phrases(
+    "figure, fund, brief, feature, pair, book, mount, light, cover, shoot, stock, square, trial, sample, pilot, label",
+    "request, plant, ring, host, film, file, staff, fit, scale, test, screen, stage, seat, house, bank, shop, tour",
+)
 _DONE: Final = frozenset(IRREGULAR.values())
 
 
@@ -56,7 +60,8 @@ def so_that(line: LineView, target: Target, writer: str, rule: str, whom: str | 
 
 def _begun(text: str) -> str:
     if work := plain_work(text):
-        return f"{work}, so that" if _is_clause(work) else f"With {_named(work)},"
+        named = "" if _is_clause(work) else _named(work)
+        return f"With {named}," if named else f"{work}, so that"
     said = chunks(text)
     found = said.object
     known = found and said.verb and not found.is_people and " " in found.text
@@ -91,8 +96,11 @@ def _is_done(word: str) -> bool:
 
 
 def _named(work: str) -> str:
-    """A thing named without a verb, as it goes on in a sentence."""
+    """A thing named without a verb, as it goes on in a sentence; "" where the words are hardly a name."""
+    if work.split(maxsplit=1)[0].lower() in _VERB_OR_NOUN:
+        return ""
     found = chunks(work).object
-    if found and work.lower().startswith(found.text.lower()):
-        return found.the + work[len(found.text) :]
-    return lower_first(work)
+    named = found and (" " in found.text or singular(found.head) in COMMON)
+    return (
+        found.the + work[len(found.text) :] if found and named and work.lower().startswith(found.text.lower()) else ""
+    )

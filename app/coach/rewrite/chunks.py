@@ -129,7 +129,7 @@ USABLE: Final = phrases(
     "card, ticket, pass, account, button, editor, viewer, bot, chat, inbox, feed, converter, generator, checker",
     "simulator, sandbox, environment, runner, stack, layer, store, shelf, bike, bus, van, car, ferry, crossing, ramp",
 )
-_COMMON: Final = COUNTABLE | USABLE | phrases("analyzer, analyser, test, protocol, series")
+COMMON: Final = COUNTABLE | USABLE | phrases("analyzer, analyser, test, protocol, series")
 _STATING: Final = phrases(
     "runs, works, exists, supports, provides, allows, shows, uses, handles, receives, gets, gives, makes, takes",
     "contains, includes, feels, looks, becomes, knows, says, exposes, ships, responds, loads, appears, surfaces",
@@ -355,7 +355,7 @@ def _judge(words: list[str], determiner: str, *, opens: bool) -> Noun | None:
         return Noun(phrase, f"{determiner} {phrase}")
     lead = phrase.split(" and ")[0].split(" of ")[0]
     named = " " not in lead and lead.lower() not in COUNTABLE
-    titled = all(word[:1].isupper() for word in phrase.split()) and singular(last) not in _COMMON
+    titled = all(word[:1].isupper() for word in phrase.split()) and singular(last) not in COMMON
     bare = (named and not many) or titled
     mass = last.endswith(("ing", "ion", "ment", "ity", "ness", "ware", "ence", "ance")) and last not in COUNTABLE
     return Noun(phrase, phrase if bare or mass else f"the {phrase}")

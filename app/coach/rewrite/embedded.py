@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.coach.nouns import Finding, Target
-from app.coach.rewrite import activities, answers, asking, figures, kpis, persons, wholes, wishes
+from app.coach.rewrite import activities, aims, answers, asking, figures, kpis, persons, wholes, wishes
 from app.coach.rewrite.guard import Fault
 from app.coach.rewrite.nouns import Brief, Candidate
 from app.coach.rewrite.outcomes import Near, OutcomeMap
@@ -141,7 +141,7 @@ def _for_objective(brief: Brief, line: LineView, rules: Sequence[str], near: lis
 def _outcomes(line: LineView, above: LineView | None, near: list[Near], target: Target) -> Iterator[Candidate]:
     rule, whom = activities.RULE, asking.people_of(line, above)
     yield from activities.guesses(line, near, target, NAME, (rule,), above)
-    yield from activities.aimed(line, above, target, NAME)
+    yield from aims.aimed(line, above, target, NAME, rule)
     yield from activities.adoption(line, target, NAME, rule, whom)
     yield from asking.so_that(line, target, NAME, rule, whom)
 

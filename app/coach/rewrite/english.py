@@ -16,7 +16,7 @@ PEOPLE: Final = phrases(
     "doctors, sponsors, donors, mentors, attendees, contributors, maintainers, operators, newcomers, joiners",
     "starters, leavers, riders, passengers, hires, sourcers, recruiters, professors, speakers, authors, experts",
     "founders, executives, trainees, apprentices, interns, advisors, advisers, ambassadors, champions, evangelists",
-    "publishers, analysts, freelancers, contractors, teachers",
+    "publishers, analysts, freelancers, contractors, teachers, kids, neighbours, neighbors, servants, juniors, seniors",
 )
 GROUPS: Final = phrases(
     "teams, squads, companies, firms, accounts, organisations, organizations, departments, shops, schools, hospitals",

@@ -6,7 +6,7 @@ import pytest
 
 from app.coach.nouns import Line, Target
 from app.coach.quantities import measure
-from app.coach.rewrite import activities, asking
+from app.coach.rewrite import activities, aims, asking
 from app.coach.rewrite.activities import RULE
 from app.coach.rewrite.chunks import chunks
 from app.coach.rewrite.outcomes import OutcomeMap
@@ -103,8 +103,10 @@ def test_what_nobody_can_guess_is_asked_for_in_plain_english() -> None:
     ("line", "begun"),
     [
         ("C library driver", "With the C library driver, more of"),
+        ("Dashboard for the branches", "With the dashboard for the branches, more of"),
         ("Fine-grained permissions for the API", "With the fine-grained permissions for the API, more of"),
-        ("New pack design for the lasagne", "With new pack design for the lasagne, more of"),
+        ("Fund splash pad at the park", "Fund splash pad at the park, so that"),
+        ("Figure out a lawful basis", "Figure out a lawful basis, so that"),
         ("Bank file automated", "Bank file automated, so that"),
         ("All logistics are complete", "All logistics are complete, so that"),
         ("Bay no. 4 opened", "Bay no. 4 opened, so that"),
@@ -125,15 +127,26 @@ def test_the_work_leads_on_to_its_result(line: str, begun: str) -> None:
 
 def test_an_objective_that_wants_more_or_less_of_something_is_measured() -> None:
     def aim(objective: str) -> list[str]:
-        return [one.text for one in activities.aimed(view("Post daily"), view(objective), HERE, "embedded")]
+        return [one.text for one in aims.aimed(view("Post daily"), view(objective), HERE, "embedded", RULE)]
 
     assert aim("Increase social engagement with the tool") == [
         "Raise social engagement with the tool from [current level] to [target level]"
     ]
     assert aim("Reduce waste in the kitchen") == ["Cut waste in the kitchen from [current level] to [target level]"]
+    assert aim("Neighbours who know each other's names") == [
+        "Raise the share of neighbours who know each other's names from [current %] to [target %]"
+    ]
+    assert aim("Bottles arrive whole in Oslo") == [
+        "Raise the share of bottles that arrive whole in Oslo from [current %] to [target %]"
+    ]
+    assert aim("Pupils can find help on a bad day") == [
+        "Raise the share of pupils who can find help on a bad day from [current %] to [target %]"
+    ]
+    assert not aim("Teachers trained")
+    assert not aim("Launch surveys that work")
     assert not aim("Increase revenue by 10 %")
     assert not aim("Improve the kitchen")
-    assert not list(activities.aimed(view("Post daily"), None, HERE, "embedded"))
+    assert not list(aims.aimed(view("Post daily"), None, HERE, "embedded", RULE))
 
 
 def test_no_guess_brings_a_shop_into_a_draft_without_one(outcomes: OutcomeMap) -> None:

@@ -67,7 +67,8 @@ def create_app(
             await app.state.neighbours.lines.start()
         app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
         kept = app.state.database
-        app.state.desk = Desk(kept, at_the_desk(ready), remembering(app.state.overlaps)) if kept else None
+        laid = remembering(app.state.overlaps)
+        app.state.desk = Desk(kept, at_the_desk(ready, laid.linkage), laid) if kept else None
         yield
         if app.state.desk:
             await app.state.desk.close()

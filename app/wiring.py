@@ -116,10 +116,13 @@ def remembering(overlaps: Overlaps) -> Overlaps:
     )
 
 
-def at_the_desk(coach: Coach) -> Coach:
-    """The same coach for drafts that are reviewed at every save: it remembers lines, and asks no LLM."""
+def at_the_desk(coach: Coach, linkage: Linkage | None) -> Coach:
+    """The same coach for drafts that are reviewed at every save: it remembers lines, and asks no LLM.
+
+    `linkage` is that of the map, so that neither reads again what the other has read.
+    """
     critic = coach.critic.remembering() if isinstance(coach.critic, LocalCritic) else coach.critic
-    return replace(coach, critic=critic, linkage=coach.linkage.remembering() if coach.linkage else None, llm=None)
+    return replace(coach, critic=critic, linkage=linkage if coach.linkage else None, llm=None)
 
 
 def build_llm(settings: Settings) -> LlmCritic | None:

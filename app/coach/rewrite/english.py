@@ -142,6 +142,17 @@ def participle(verb: str) -> str:
     return verb + "ed"
 
 
+def base_form(verb: str) -> str:
+    """The infinitive of a verb in the third person singular, lower case: "finds" → "find"."""
+    lower = verb.lower()
+    known = {"has": "have", "is": "be", "does": "do", "goes": "go"}
+    if lower in known or not lower.endswith("s") or lower.endswith("ss"):
+        return known.get(lower, lower)
+    if lower.endswith("ies") and len(lower) > 4:
+        return lower[:-3] + "y"
+    return lower[:-2] if lower.endswith(("sses", "ches", "shes", "xes", "zzes")) else lower[:-1]
+
+
 def relative(noun: str) -> str:
     """The pronoun that refers to `noun`: who for people, that for the rest."""
     return "who" if noun.rpartition(" ")[2].lower() in PEOPLE else "that"

@@ -52,7 +52,8 @@ _PUT_OUT: Final = phrases("release, ship, publish")
 _ABSTRACT: Final = ("ing", "ity", "ness", "ment", "ion", "ance", "ence", "ship", "ism")
 _NOT_FOR_USE: Final = phrases(
     "test, auth, authentication, authorisation, authorization, method, format, style, support, coverage, proposal",
-    "protocol, rig, log, statement, model, party, trip, mural, result, history, timeline, persona, goal, okr",
+    "protocol, rig, log, statement, model, party, trip, mural, result, history, timeline, persona, goal, okr, reprint",
+    "swap, swaps, raffle, walk",
 )
 _NOT_TO_READ: Final = _NOT_FOR_USE | phrases("improvement, story, permission, role, tag, label, signature")
 _ON_MACHINES: Final = phrases("deploy, host, monitor, migrate, containerise, containerize, scale, restart")

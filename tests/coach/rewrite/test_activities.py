@@ -142,6 +142,19 @@ def test_an_objective_that_wants_more_or_less_of_something_is_measured() -> None
     assert aim("Pupils can find help on a bad day") == [
         "Raise the share of pupils who can find help on a bad day from [current %] to [target %]"
     ]
+    assert aim("Six bottles arrive whole in Oslo") == aim("Bottles arrive whole in Oslo")
+    assert aim("Lunch cars get out in under 4 min") == [
+        "Raise the share of lunch cars that get out in under 4 min from [current %] to [target %]"
+    ]
+    assert aim("Nobody misses their password") == [
+        "Cut the number of people who miss their password from [current number] to [target number]"
+    ]
+    assert aim("You can see who looked") == [
+        "Raise the share of people who can see who looked from [current %] to [target %]"
+    ]
+    assert aim("No more falls in the kitchen") == ["Cut falls in the kitchen from [current number] to [target number]"]
+    assert not aim("Lunch people talk about")
+    assert not aim("Tuesday looks like Saturday")
     assert not aim("Teachers trained")
     assert not aim("Launch surveys that work")
     assert not aim("Increase revenue by 10 %")

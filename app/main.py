@@ -26,6 +26,7 @@ from app.coach.overlap import Overlaps
 from app.coach.overlap.kept import KeptMaps
 from app.config import Settings, settings
 from app.services.embeddings import Remembering
+from app.services.giving_way import Urgent
 from app.web import maps, pages, plan, plan_door, plan_forms
 from app.web import workshops as workshop_pages
 from app.web.headers import SecurityHeaders
@@ -67,8 +68,9 @@ def create_app(
             await app.state.neighbours.lines.start()
         app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))
         kept = app.state.database
-        laid = remembering(app.state.overlaps)
-        app.state.desk = Desk(kept, at_the_desk(ready, laid.linkage), laid) if kept else None
+        urgent = Urgent()
+        laid = remembering(app.state.overlaps, urgent)
+        app.state.desk = Desk(kept, at_the_desk(ready, laid.linkage), laid, urgent) if kept else None
         yield
         if app.state.desk:
             await app.state.desk.close()

@@ -21,6 +21,7 @@ from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
 from app.services.embeddings import MODELS, Encoder, Remembering, load_encoder, model_folder
+from app.services.giving_way import Urgent
 from app.services.language_model import LanguageModel
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.llm import Endpoint, OpenAIModel
@@ -107,11 +108,12 @@ def open_vectors(place: str) -> ChromaStore:
     return ChromaStore(place if place.startswith(("http://", "https://")) else Path(place))
 
 
-def remembering(overlaps: Overlaps) -> Overlaps:
-    """The same, for plans that are compared again and again while a few lines change."""
+def remembering(overlaps: Overlaps, urgent: Urgent) -> Overlaps:
+    """The same, for plans that are compared again and again while a few lines change; it waits for what is urgent."""
     return replace(
         overlaps,
         encoder=Remembering(overlaps.encoder),
+        judge=overlaps.judge.remembering(urgent) if isinstance(overlaps.judge, CrossJudge) else overlaps.judge,
         linkage=overlaps.linkage.remembering() if overlaps.linkage else None,
     )
 

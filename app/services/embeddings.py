@@ -113,7 +113,7 @@ class SentenceTransformersEncoder:
 class Remembering:
     """An encoder that keeps the rows of texts it has seen, the latest `most` of them."""
 
-    def __init__(self, encoder: Encoder, most: int = 20_000) -> None:
+    def __init__(self, encoder: Encoder, most: int = 3_000) -> None:
         self._encoder = encoder
         self._most = most
         self._known: OrderedDict[TextOrPair, Vectors] = OrderedDict()

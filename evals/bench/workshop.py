@@ -1,8 +1,9 @@
 """A planning workshop under load: `python -m evals.bench.workshop --minutes 2 --kills 3`.
 
 Thirty teams of four, each with a line of its own to reword every twenty seconds, over HTTP and server-sent events
-against a server process with the embedded models. Between kills (SIGKILL) everybody reconnects by themselves. At the
-end every acknowledged edit must be in its draft or in that draft's history.
+against a server process with the embedded models. Drafts and new wordings are OKRs of the corpus. Between kills
+(SIGKILL) everybody reconnects by themselves. At the end every acknowledged edit must be in its draft or in that
+draft's history.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ import httpx
 import numpy as np
 import psutil
 
+from app.training.data import okr_samples
 from evals.bench.http import _free_port
 
 TEAMS, EACH, EVERY = 30, 4, 20.0
-NOUNS = ("guests", "refunds", "orders", "visits", "claims", "repairs", "lessons", "loans", "parcels", "shifts")
 WARM_UP = 30.0
 SETTLING = 30.0
 """Seconds after a kill in which the server starts again, everybody comes back and what was waiting is sent."""
 CHANCE = np.random.default_rng()
+OKRS = [okr for okr in okr_samples("train") if okr.objective and len(okr.key_results) >= EACH]
 
 
 @dataclass
@@ -98,6 +100,12 @@ class Server:
         """Resident megabytes."""
         return psutil.Process(self.process.pid).memory_info().rss / 1e6 if self.process else 0.0
 
+    async def sample(self, into: list[int]) -> None:
+        """Resident megabytes every minute."""
+        while True:
+            await asyncio.sleep(60)
+            into.append(round(self.memory()))
+
 
 @dataclass
 class Participant:
@@ -164,9 +172,8 @@ class Participant:
             await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - began)))
 
     def _line(self, stamp: int) -> str:
-        noun = NOUNS[(hash(self.team) + self.number) % len(NOUNS)]
-        word = CHANCE.choice(["Raise", "Launch", "Keep", "Cut"])
-        return f"{word} {noun} from {stamp} to {stamp + self.number + 7} a week"
+        written = OKRS[CHANCE.integers(len(OKRS))].key_results
+        return f"{written[self.number]} (wording {stamp})"
 
     async def _edit(self, line: str) -> None:
         lines = self.text.split("\n")
@@ -229,7 +236,9 @@ async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures
         for number in range(EACH):
             joined = await join("member", f"Person {number}", f"Team {at}")
             own.append(Participant(client, workshop, joined["token"], joined["person"]["team_id"], number, figures))
-        text = "\n".join([f"O: Team {at} makes people glad", *(f"KR{n + 1}: x{n} from 1 to 2" for n in range(EACH))])
+        okr = OKRS[CHANCE.integers(len(OKRS))]
+        lines = enumerate(okr.key_results[:EACH], 1)
+        text = "\n".join([f"O: {okr.objective}", *(f"KR{number}: {line}" for number, line in lines)])
         path = f"/v1/workshops/{workshop}/teams/{own[0].team}/draft"
         body = {"version": 0, "text": text}
         (await client.put(path, json=body, headers=own[0].headers, timeout=60)).raise_for_status()
@@ -255,6 +264,7 @@ async def lost(people: list[Participant], figures: Figures) -> int:
 async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
     """The whole load; figures in milliseconds and megabytes."""
     figures = Figures()
+    memory: list[int] = []
     with tempfile.TemporaryDirectory() as data:
         server = Server(data)
         server.start()
@@ -275,7 +285,9 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
                     server.kill()
                     server.start()
                     await server.ready()
+                sampling = asyncio.create_task(server.sample(memory))
                 await asyncio.gather(*working)
+                sampling.cancel()
                 await asyncio.sleep(5)
                 after, busy = server.memory(), server.seconds()
                 missing = await lost(people, figures)
@@ -297,7 +309,7 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
         "findings ms": _quantiles(figures.findings),
         f"findings ms but for {SETTLING:.0f} s after a kill": _quantiles(figures.settled),
         "board ms": _quantiles(figures.board),
-        "memory MB": [round(warm), round(after)],
+        "memory MB": [round(warm), *memory, round(after)],
         "server seconds of CPU": round(busy, 1),
     }
 

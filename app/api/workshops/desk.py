@@ -1,7 +1,8 @@
 """The coach's desk: reviews drafts as they are saved, and lays all of them side by side.
 
 Both run behind the requests. A team's reviews never queue up: of several saves the last is reviewed. The map of
-overlaps is drawn again after changes, with a pause so that it takes a bounded share of the machine.
+overlaps is drawn again after changes, with a pause so that it takes a bounded share of the machine, and reviews go
+first.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from app.api.workshops.limits import exceeded
 from app.api.workshops.rooms import Room, Rooms
 from app.api.workshops.settled import Meetings, meetings, met, news, settled
 from app.api.workspaces.access import Seat
-from app.api.workspaces.background import informed
+from app.api.workspaces.background import Backdrop, backdrop, filled
 from app.coach.flow import Coach
 from app.coach.nouns import Context, Okr, Pillar
 from app.coach.overlap import Overlaps
 from app.coach.parse import parse_text
 from app.coach.report import Review
 from app.errors import ConflictError
+from app.services.giving_way import Urgent
 from app.services.store import Database, Granted, Scope
 from app.services.store.tables import Cycle
 from app.services.store.workshops import drafts, rooms
@@ -40,6 +42,8 @@ PAUSE, LONGEST_PAUSE = 3.0, 12.0
 reviews have to share the processor with it."""
 SHARE = 20
 AT_ONCE = 2
+FRESH = 2.0
+"""Seconds for which pillars, KPIs and dismissals of the workspace that somebody else changed may be unknown here."""
 log = logging.getLogger("okr_coach")
 
 
@@ -50,9 +54,11 @@ class Desk:
     database: Database
     coach: Coach
     overlaps: Overlaps | None
+    urgent: Urgent = field(default_factory=Urgent)
     rooms: Rooms = field(init=False)
     _maps: dict[str, dict[str, Any]] = field(default_factory=dict)
     _met: dict[str, Meetings] = field(default_factory=dict)
+    _backdrops: dict[str, tuple[float, Backdrop]] = field(default_factory=dict)
     _tasks: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _again: set[tuple[str, str]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -116,7 +122,7 @@ class Desk:
         Raises `ConflictError` if the draft isn't at `version` any more.
         """
         async with self._pen:
-            review, context, team = await self._read(room, team_id)
+            review, context, team, _ = await self._read(room, team_id)
             if team.version != version:
                 raise ConflictError(
                     "The draft has changed since: look at what the coach says of it now, and ask again.",
@@ -125,30 +131,44 @@ class Desk:
             yield review, context
 
     async def _review(self, room: Room, team_id: str) -> None:
-        review, _, team = await self._read(room, team_id)
+        review, _, team, workshop = await self._read(room, team_id)
         rows, version = rows_of(team.lines), team.version
         report = report_of(review, rows)
         async with room.turn() as turn:
             kept = await drafts.keep_review(turn, team_id, version, review.grade, report)
             if kept:
-                workshop = await rooms.get(turn.session, room.workspace, room.workshop)
-                await turn.say("findings", {"team": team_id, "version": version, **report}, team_id)
-                await turn.say("team", summary(kept, workshop))
+                findings = {"team": team_id, "version": version, **report}
+                await turn.say_all([("findings", findings, team_id), ("team", summary(kept, workshop), None)])
         self.compare(room)
 
-    async def _read(self, room: Room, team_id: str) -> tuple[Review, Context, WorkshopTeam]:
+    async def _read(self, room: Room, team_id: str) -> tuple[Review, Context, WorkshopTeam, Workshop]:
         """Review a draft as it stands, in the workshop's context."""
         async with self.database.reading() as session:
             workshop = await rooms.get(session, room.workspace, room.workshop)
             cycle = await session.get_one(Cycle, (room.workspace, workshop.cycle_id))
             team = await drafts.team(session, room.workspace, room.workshop, team_id)
         draft = parse_text(text_of(rows_of(team.lines)))
-        seat = Seat(self.database, Granted(workshop.id, workshop.name, workshop.workspace_id, Scope.READ))
         context = Context(team=team.name, cycle=cycle.name, strategy=pillars_of(workshop))
-        context = await informed(seat, draft, context)
+        context = filled(await self._backdrop(workshop, cycle.name), draft, context, cycle.name)
         async with self._slots:
-            review = await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
-        return review, context, team
+            with self.urgent.work():
+                review = await asyncio.to_thread(self.coach.review, draft, context, workshop.profile, "auto")
+        return review, context, team, workshop
+
+    async def _backdrop(self, workshop: Workshop, cycle: str) -> Backdrop:
+        """What the workspace holds, read again when it is older than `FRESH` or was said to have changed."""
+        held = self._backdrops.get(workshop.id)
+        if held and time.monotonic() - held[0] < FRESH:
+            return held[1]
+        seat = Seat(self.database, Granted(workshop.id, workshop.name, workshop.workspace_id, Scope.READ))
+        began = time.monotonic()
+        read = await backdrop(seat, cycle)
+        self._backdrops[workshop.id] = began, read
+        return read
+
+    def forget(self, workshop: str) -> None:
+        """What a workshop's workspace holds has changed: dismissals count from the next review on."""
+        self._backdrops.pop(workshop, None)
 
     async def draw(self, room: Room) -> float:
         """Draw the map of all drafts as they stand; the seconds that it took."""

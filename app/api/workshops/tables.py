@@ -105,6 +105,7 @@ async def answer_finding(workshop: WorkshopId, team_id: TeamId, finding_id: Id, 
         words = words_of(team.report, finding_id)
         by = f"{badge.person.name} ({team.name})"
         await feedback.give(session, badge.workspace, words, body.verdict, body.reason, by)
+    badge.desk.forget(badge.id)
     badge.desk.read(badge.room, team_id)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.api.workspaces.access import Seat
 from app.coach.dismissals import content, line_of
@@ -15,6 +15,14 @@ from app.services.store import Scope, feedback, register, tables
 from app.services.store.feedback import Words
 
 
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """What a workspace holds that bears on a draft of a cycle."""
+
+    known: register.Background
+    dismissed: Sequence[tables.Dismissal]
+
+
 async def informed(seat: Seat, draft: Draft, context: Context, parent: str | None = None) -> Context:
     """`context` filled up from the workspace: what the author says counts more than what is kept there.
 
@@ -22,9 +30,19 @@ async def informed(seat: Seat, draft: Draft, context: Context, parent: str | Non
     each is something that a team may serve. Raises `NotFoundError` for a parent that isn't there.
     """
     named = context.cycle or draft.cycle or next((okr.cycle for okr in draft.okrs if okr.cycle), None)
+    return filled(await backdrop(seat, named, parent), draft, context, named)
+
+
+async def backdrop(seat: Seat, cycle: str | None, parent: str | None = None) -> Backdrop:
+    """Read what bears on a draft for `cycle` (a name; None: the one under way). Raises as `informed` does."""
     async with seat.database.reading() as session:
-        known = await register.background(session, seat.workspace, cycle=named, parent=parent)
-        dismissed = await feedback.dismissed(session, seat.workspace)
+        known = await register.background(session, seat.workspace, cycle=cycle, parent=parent)
+        return Backdrop(known, await feedback.dismissed(session, seat.workspace))
+
+
+def filled(held: Backdrop, draft: Draft, context: Context, named: str | None) -> Context:
+    """`context` filled up from what was read; `named` is the cycle that it was read for."""
+    known, dismissed = held.known, held.dismissed
     said = {_plain(okr.objective.text) for okr in draft.okrs if okr.objective}
     above = [okr for okr in known.own if _plain(okr.objective) not in said]
     pillars = context.strategy or tuple(Pillar(row.name, row.text) for row in known.pillars)

@@ -17,11 +17,14 @@ from app.coach.overlap.judge import HeadJudge, Probabilities, sigmoid, softmax
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import Ints, Plan
 from app.errors import ModelError
-from app.services.embeddings import Encoder
+from app.services.embeddings import Encoder, Remembering
+from app.services.giving_way import GivingWay, Urgent
 
 LONGEST_LINE, LONGEST_OBJECTIVE = 240, 120
 MOST = 12_000
 """Pairs of one plan that are read at most, the likeliest first; the others keep their first score."""
+MOST_KEPT = 8_000
+"""Pairs whose readings are kept while a plan changes, in each order by itself."""
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
 SUREST = 0.98
@@ -96,6 +99,10 @@ class CrossJudge:
         self.rarity = first.rarity
         digest = hashlib.sha256(b"".join(part.tobytes() for part in (head.hidden, head.out))).hexdigest()[:12]
         self.name = f"{first.name}+cross@{digest}"
+
+    def remembering(self, urgent: Urgent) -> CrossJudge:
+        """The same judge for plans that are compared again and again; it remembers, and waits for what is urgent."""
+        return CrossJudge(self._first, Remembering(GivingWay(self._encoder, urgent), MOST_KEPT), self._head)
 
     def judge(
         self, left: Plan, right: Plan, pairs: Ints, *, least: float = 0.0, most: int | None = None

@@ -28,25 +28,31 @@ class Turn:
 
     async def say(self, kind: str, data: Mapping[str, Any], team: str | None = None) -> None:
         """Log an event for everybody, or for one team's table."""
+        await self.say_all([(kind, data, team)])
+
+    async def say_all(self, events: Sequence[tuple[str, Mapping[str, Any], str | None]]) -> None:
+        """Log several, each a kind, what it says, and the team whose table it is for (None: everybody)."""
         own = Workshop.workspace_id == self.workspace, Workshop.id == self.workshop
-        counted = update(Workshop).where(*own).values(last_event=Workshop.last_event + 1)
-        number = await self.session.scalar(
-            counted.returning(Workshop.last_event), execution_options={"synchronize_session": False}
-        )
-        event = WorkshopEvent(
-            workspace_id=self.workspace,
-            workshop_id=self.workshop,
-            number=number,
-            kind=kind,
-            team_id=team,
-            data=dict(data),
-        )
-        self.session.add(event)
+        counted = update(Workshop).where(*own).values(last_event=Workshop.last_event + len(events))
+        counting = counted.returning(Workshop.last_event)
+        last = (await self.session.scalars(counting, execution_options={"synchronize_session": False})).one()
+        said = [
+            WorkshopEvent(
+                workspace_id=self.workspace,
+                workshop_id=self.workshop,
+                number=number,
+                kind=kind,
+                team_id=team,
+                data=dict(data),
+            )
+            for number, (kind, data, team) in enumerate(events, last - len(events) + 1)
+        ]
+        self.session.add_all(said)
         await self.session.flush()
-        if event.number % _SWEEP_EVERY == 0:
-            old = (*_of(self.workspace, self.workshop), WorkshopEvent.number <= event.number - KEPT)
+        if any(event.number % _SWEEP_EVERY == 0 for event in said):
+            old = (*_of(self.workspace, self.workshop), WorkshopEvent.number <= last - KEPT)
             await self.session.execute(delete(WorkshopEvent).where(*old))
-        self.said.append(event)
+        self.said += said
 
 
 async def since(session: AsyncSession, workspace: str, workshop: str, number: int) -> Sequence[WorkshopEvent]:

@@ -42,6 +42,9 @@ from app.wiring import (
     remembering,
 )
 
+LINES_KEPT = 20_000
+"""Lines whose vectors are kept for drafts that are held against everybody else's."""
+
 
 def create_app(
     configured: Settings | None = None,
@@ -63,7 +66,7 @@ def create_app(
         app.state.maps = KeptMaps(app.state.overlaps, llm=build_pair_opinion(ready))
         app.state.neighbours = None
         if app.state.database:
-            drafts = replace(app.state.overlaps, encoder=Remembering(app.state.overlaps.encoder))
+            drafts = replace(app.state.overlaps, encoder=Remembering(app.state.overlaps.encoder, LINES_KEPT))
             app.state.neighbours = Neighbours(build_lines(config, app.state.database, drafts.encoder), drafts)
             await app.state.neighbours.lines.start()
         app.state.replacer = Unhurried(replacer or line_rewrites(app.state.rewriter))

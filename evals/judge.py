@@ -7,7 +7,6 @@ first. `python -m evals.judge` prints the figures, from recorded replies unless 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,9 +27,6 @@ from evals.stats import Interval, cluster_sums, interval, resample
 from evals.task import NoAnswer, Spent
 
 REPLIES: Final = "preferences"
-ONE_IN: Final = 2
-"""Of the pairs, drawn by a hash of line and wordings; each takes two calls."""
-
 JUDGE: Final = (
     "You are a seasoned OKR coach. You are shown a line of an OKR that a coach would send back, and two rewrites of "
     "it. A good rewrite says what will be different for whom instead of what is done or kept, stays with the line's "
@@ -71,15 +67,10 @@ class Agreement:
     spent: Spent
 
 
-def drawn(preferences: Sequence[Preference]) -> list[Preference]:
-    """The pairs that are judged."""
-    return [each for each in preferences if _digest(each) % ONE_IN == 0]
-
-
 def agreement(preferences: Sequence[Preference]) -> Agreement:
-    """Ask the model about the drawn pairs that the labels decide. Raises `ModelError` when none is configured."""
+    """Ask the model about the pairs that the labels decide. Raises `ModelError` when none is configured."""
     critic, meter = metered_critic(asking_settings(REPLIES))
-    asked = [each for each in drawn(preferences) if each.preferred]
+    asked = [each for each in preferences if each.preferred]
     answers = asyncio.run(_judge_all(critic.model, asked))
     judged = [each for each in answers if isinstance(each, Judged)]
     tallies = [{"yes": _agrees(each), "no": 1 - _agrees(each)} for each in judged]
@@ -136,11 +127,6 @@ async def judge(model: LanguageModel, preference: Preference) -> Judged | NoAnsw
 
 def _agrees(judged: Judged) -> float:
     return 0.5 if judged.preferred is None else float(judged.preferred == judged.preference.preferred)
-
-
-def _digest(preference: Preference) -> int:
-    text = "\n".join([preference.id, *sorted(preference.texts.values())])
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()[0]
 
 
 def report(found: Agreement) -> Iterator[str]:

@@ -9,8 +9,8 @@ import pytest
 from llm_script import ScriptedModel
 
 from app.services.language_model import LlmError
-from evals.judge import Judged, drawn, judge
-from evals.preferences import EMBEDDED, REFERENCE, Preference, read
+from evals.judge import Judged, judge
+from evals.preferences import EMBEDDED, REFERENCE, Preference
 from evals.task import NoAnswer
 
 PAIR = Preference(
@@ -48,9 +48,3 @@ def test_the_place_alone_decides_nothing(said: str) -> None:
 
 def test_no_answer_is_no_verdict() -> None:
     assert isinstance(verdict(lambda _: LlmError("llm-junk", "No JSON")), NoAnswer)
-
-
-def test_the_same_part_of_the_pairs_is_always_drawn() -> None:
-    pairs = read()
-    assert drawn(pairs) == drawn(list(reversed(pairs)))[::-1]
-    assert 30 <= len(drawn(pairs)) < len(pairs)

@@ -7,8 +7,11 @@ An encoder turns texts into unit-length float32 rows. The ONNX encoder needs onl
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -16,7 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from app.errors import ModelError
 
@@ -43,46 +46,68 @@ class Encoder(Protocol):
 class OnnxEncoder:
     """A sentence-transformers model exported to ONNX: `model.onnx` and `tokenizer.json` in a folder.
 
-    Texts are sorted by length into batches so that padding costs little. Raises `ModelError` when
-    the folder holds no model.
+    Each text is read by itself, `threads` of them at a time (0: one a core): in a batch the rows of an int8 model
+    depend on each other, since what it quantises as it goes shares one scale. Raises `ModelError` when the folder
+    holds no model.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 0, max_tokens: int = 96, batch: int = 32) -> None:
+    def __init__(self, folder: Path, *, threads: int = 0, max_tokens: int = 96) -> None:
         model = folder / "model.onnx"
         if not model.is_file():
             raise ModelError(f"There is no encoder at {folder}: run `make train` or set OKR_COACH_ENCODER.")
-        self._batch = batch
+        self._helpers = _helpers((threads or os.cpu_count() or 1) - 1)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(max_length=max_tokens)
-        self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        # Spinning workers burn the second core between requests and starve the other worker process.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._inputs = {node.name for node in self._session.get_inputs()}
         self.name = f"{folder.name}@{hashlib.sha256(model.read_bytes()).hexdigest()[:12]}"
 
     def encode(self, texts: Sequence[TextOrPair]) -> Vectors:
         """See `Encoder.encode`."""
-        encodings = self._tokenizer.encode_batch([_clean(text) for text in texts])
-        order = sorted(range(len(texts)), key=lambda i: sum(encodings[i].attention_mask))
-        rows: list[tuple[int, Vectors]] = []
-        for at in range(0, len(order), self._batch):
-            chosen = order[at : at + self._batch]
-            width = max(sum(encodings[i].attention_mask) for i in chosen)
-            ids = np.array([encodings[i].ids[:width] for i in chosen], np.int64)
-            mask = np.array([encodings[i].attention_mask[:width] for i in chosen], np.int64)
-            feed = {"input_ids": ids, "attention_mask": mask}
-            if "token_type_ids" in self._inputs:
-                feed["token_type_ids"] = np.array([encodings[i].type_ids[:width] for i in chosen], np.int64)
-            pooled: Vectors = self._session.run(None, feed)[0]
-            rows.extend(zip(chosen, pooled, strict=True))
-        if not rows:
+        if not texts:
             return np.zeros((0, 0), np.float32)
-        rows.sort(key=lambda row: row[0])
-        return np.stack([row for _, row in rows]).astype(np.float32)
+        encodings = self._tokenizer.encode_batch([_clean(text) for text in texts])
+        # The longest first, so that nobody waits for one that was begun last.
+        waiting = iter(sorted(range(len(texts)), key=lambda at: -len(encodings[at].ids)))
+        rows: list[Vectors | None] = [None] * len(texts)
+
+        def read() -> None:
+            for at in waiting:
+                rows[at] = self._read(encodings[at])
+
+        helping = [self._helpers.submit(read) for _ in range(min(self._helpers.most, len(texts) - 1))]
+        read()
+        for help_ in helping:
+            if not help_.cancel():
+                help_.result()
+        return np.stack([row for row in rows if row is not None])
+
+    def _read(self, encoding: Encoding) -> Vectors:
+        ids = np.array([encoding.ids], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        if "token_type_ids" in self._inputs:
+            feed["token_type_ids"] = np.array([encoding.type_ids], np.int64)
+        row: Vectors = self._session.run(None, feed)[0][0]
+        return row.astype(np.float32, copy=False)
+
+
+class _Helpers:
+    """Threads that read beside whoever asked; `most` is how many, none at all for 0."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._pool = ThreadPoolExecutor(max(1, most), "encoder") if most else None
+
+    def submit(self, work: Callable[[], None]) -> Future[None]:
+        """Have it done as well. Only where `most` isn't 0."""
+        assert self._pool is not None
+        return self._pool.submit(work)
+
+
+_helpers = cache(_Helpers)
 
 
 class SentenceTransformersEncoder:

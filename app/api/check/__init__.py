@@ -38,7 +38,7 @@ from app.coach.flow import Coach
 from app.coach.language import is_english
 from app.coach.nouns import Line
 from app.coach.parse import parse_text
-from app.coach.parse.gate import gate, holds_okrs
+from app.coach.parse.gate import gate, weigh
 from app.errors import ForbiddenError, InvalidInputError, TooLargeError
 
 router = APIRouter(prefix="/v2", tags=["LanguageTool"])
@@ -181,8 +181,9 @@ def _checked(
     found: list[Match] = []
     foreign: list[Line] = []
     reasons = [_TOO_LONG] if _is_longer_than_the_gate_reads(text.plain) else []
-    if holds_okrs(text.plain):
-        draft = parse_text(text.plain)
+    weight = weigh(text.plain)
+    if weight.holds:
+        draft = parse_text(text.plain, weight)
         foreign = [line for okr in draft.okrs if not is_english(part.text for part in okr.lines) for line in okr.lines]
         review = coach.review(draft)
         found = matches(review, text, choice, base_url=base_url, replacer=replacer, skip=foreign)

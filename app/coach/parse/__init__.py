@@ -15,7 +15,7 @@ from typing import Literal
 import yaml
 
 from app.coach.nouns import Draft, Line, Okr, Problem
-from app.coach.parse.gate import weigh
+from app.coach.parse.gate import Weight, weigh
 from app.coach.parse.letter import without_letter
 from app.coach.parse.lexicon import HIDDEN
 from app.coach.parse.reading import Reader
@@ -50,8 +50,10 @@ class ParseError(ValueError):
         self.message = message
 
 
-def parse_text(text: str) -> Draft:
+def parse_text(text: str, weight: Weight | None = None) -> Draft:
     """The OKRs in free text; never raises. `text[line.start:line.end] == line.text` for every line.
+
+    `weight` is what `weigh` says of the text, for who has asked already.
 
     A text without OKRs comes back as the one problem `no-okrs`; a lone line, or a few plain ones, are
     taken as key results. Of a letter the lists are read, if they hold OKRs.
@@ -59,7 +61,7 @@ def parse_text(text: str) -> Draft:
     problem = _unreadable(text)
     if problem:
         return Draft((), (problem,))
-    weight = weigh(text)
+    weight = weight or weigh(text)
     read: str | None = text
     if not (weight.holds or weight.alone):
         read = without_letter(text)

@@ -121,12 +121,8 @@ class OutcomeMap:
         np.savez_compressed(self._vectors, key=np.array(self.key), vectors=scaled)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Rows of length 1 for lines, shape (len(texts), width).
-
-        One at a time: in a batch the rows of an int8 model depend a little on each other, and what a line is offered
-        mustn't depend on what else was asked.
-        """
-        return np.concatenate([self.encoder.encode([" ".join(text[:LONGEST].split())]) for text in texts])
+        """Rows of length 1 for lines, shape (len(texts), width)."""
+        return self.encoder.encode([" ".join(text[:LONGEST].split()) for text in texts])
 
     def nearest(self, lines: Vectors, above: Vectors, count: int = 3) -> list[list[Near]]:
         """The `count` nearest entries of each line, and all general ones, nearest first.

@@ -29,6 +29,7 @@ from app.training.plans import extra_hash, extra_samples, pairs_hash, plan_sampl
 
 SHIPPED = Recipe(averaged=2)
 MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
+HARDLY_LIKELY = 0.56
 
 
 def base_model() -> Path:
@@ -109,11 +110,14 @@ def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:
 
 
 def fit_thresholds(table: Probabilities, truth: NDArray[np.int64]) -> NDArray[np.float32]:
-    """For each kind the least costly probability to flag at; a false alarm costs twice a miss."""
+    """For each kind the least costly probability to flag at; a false alarm costs twice a miss.
+
+    What is hardly likelier than not is never flagged.
+    """
     thresholds = np.zeros(len(KINDS), np.float32)
     best = table.argmax(axis=1)
     for kind in range(1, len(KINDS)):
-        grid = np.arange(0.34, 0.95, 0.02)
+        grid = np.arange(HARDLY_LIKELY, 0.95, 0.02)
         costs = []
         for cut in grid:
             flagged = (best == kind) & (table[:, kind] >= cut)

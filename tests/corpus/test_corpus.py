@@ -83,6 +83,8 @@ def test_no_near_copies_across_splits() -> None:
     encoder = OnnxEncoder(MODELS / "minilm")
     train = [sample for sample in LINES if sample.split == "train" and not sample.is_objective]
     held = [sample for sample in LINES if sample.split != "train" and not sample.is_objective]
+    # The bare name of a measure, such as "Pipeline coverage", is nobody's own.
+    held = [sample for sample in held if len(sample.text.split()) > 2]
     table = encoder.encode([s.text for s in held]) @ encoder.encode([s.text for s in train]).T
     near = [(held[i].text, train[j].text) for i, j in np.argwhere(table > 0.9) if overlap(held[i], train[j]) > 0.7]
     assert not near

@@ -60,10 +60,10 @@ def test_the_objective_decides_which_outcomes_of_an_entry_are_offered(outcomes: 
 
 
 def test_line_and_objective_that_agree_vouch_for_an_entry(outcomes: OutcomeMap) -> None:
-    text = "Passkey enrolment after reset"
-    line, above, other = outcomes.encode([text, "Nobody misses their password", "Ship the new cold tier"])
+    text = "Evening on phishing"
+    line, above, other = outcomes.encode([text, "Security awareness of all staff", "Ship the new cold tier"])
     for row, agrees in ((above, True), (other, False)):
         (near,) = outcomes.nearest(line[None], row[None], 3)
-        assert ("login-accounts" in {found.entry.id for found in fitting(chunks(text), near)}) == agrees
+        assert ("security-awareness" in {found.entry.id for found in fitting(chunks(text), near)}) == agrees
     (alone,) = outcomes.nearest(line[None], line[None], 3)
     assert all(found.jointly == 0.0 for found in alone)

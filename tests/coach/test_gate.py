@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.coach.parse import parse_text
-from app.coach.parse.gate import gate, holds_okrs, weigh
+from app.coach.parse.gate import gate, weigh
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = json.loads((ROOT / "corpus" / "gate-cases.json").read_text("utf-8"))
@@ -29,7 +29,7 @@ CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["why"]) for case in CASES])
 def test_decides_whether_a_text_holds_okrs(case: dict[str, object]) -> None:
     text = str(case["text"])
-    assert holds_okrs(text) is case["holds"]
+    assert weigh(text).holds is case["holds"]
     assert bool(parse_text(text).okrs) is case["holds"]
 
 

@@ -123,8 +123,3 @@ def weigh(text: str) -> Weight:
             counts[sign.id] += 1
     weights = [sign.weight * min(counts[sign.id], sign.limit) for sign in (*rules.lines, *rules.shapes)]
     return Weight(sum(weights), kinds)
-
-
-def holds_okrs(text: str) -> bool:
-    """Whether a text holds OKRs at all."""
-    return weigh(text).holds

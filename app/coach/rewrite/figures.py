@@ -18,6 +18,8 @@ WHY_STRETCH: Final = "no-stretch: keeps the start and asks for a target that nee
 WHY_SWAPPED: Final = "no-stretch: the two ends stood the wrong way round for the verb."
 WHY_HORIZON: Final = "horizon-mismatch: asks how far you want to be when this cycle ends."
 WHY_SPLIT: Final = "compound-key-result: two results in two lines, so that each can be scored."
+LAST: Final = 50
+"""The order of a date: where a line has a graver fault, that is mended first."""
 WHY_DEADLINE: Final = "missing-deadline: says by when; a cycle above the draft does the same for all its lines."
 WHY_ABSOLUTE: Final = "missing-baseline: both ends instead of a percentage of something that isn't named."
 _TO: Final = re.compile(
@@ -119,7 +121,7 @@ def within_cycle(
 
 def dated(line: LineView, target: Target, writer: str, answers: tuple[str, ...]) -> Candidate:
     """The line with a blank date."""
-    return Candidate(target, f"{line.text.rstrip(' .;')} by [date]", "line", answers, WHY_DEADLINE, writer)
+    return Candidate(target, f"{line.text.rstrip(' .;')} by [date]", "line", answers, WHY_DEADLINE, writer, order=LAST)
 
 
 def split(line: LineView, target: Target, writer: str, answers: tuple[str, ...]) -> Iterator[Candidate]:

@@ -48,8 +48,9 @@ _ALL_OR_NONE: Final = re.compile(
 _NO_MORE: Final = re.compile(r"^no (?:more )(?P<what>[a-z][^\d;:()\[\]]{4,70})$", re.IGNORECASE)
 _OPEN_ENDS: Final = phrases("about, of, for, with, to, on, in, at, from, by, up, like, as, and, or, the, a, an")
 _ALSO_AFTER_WHO: Final = phrases("are, have")
-_FIRST: Final = 4
-_MOST_WORDS: Final = 10
+_LONGEST_SUBJECT: Final = 4
+_SHORTEST_DOING: Final = 4
+_LONGEST_DOING: Final = 10
 
 
 def aimed(line: LineView, objective: LineView | None, target: Target, writer: str, rule: str) -> Iterator[Candidate]:
@@ -93,7 +94,9 @@ def _moved(objective: str) -> str:
 def _shared(objective: str) -> str:
     """The share of those who do what is said of them: "Neighbours know each other"."""
     words = _COUNTED.sub("", objective).split()
-    at = next((at for at, word in enumerate(words[:_FIRST]) if is_plural(word.lower()) and word.isalpha()), None)
+    at = next(
+        (at for at, word in enumerate(words[:_LONGEST_SUBJECT]) if is_plural(word.lower()) and word.isalpha()), None
+    )
     if at is None or any(not word.replace("-", "").isalpha() for word in words[:at]):
         return ""
     subject, rest = words[: at + 1], words[at + 1 :]
@@ -133,7 +136,7 @@ def _no_more(objective: str) -> str:
 def _tells(doing: list[str]) -> bool:
     """Whether what is done is a predicate with an end: "talk about" has none."""
     whole = " ".join(doing)
-    return len(whole) >= _FIRST and len(doing) <= _MOST_WORDS and doing[-1].lower() not in _OPEN_ENDS
+    return len(whole) >= _SHORTEST_DOING and len(doing) <= _LONGEST_DOING and doing[-1].lower() not in _OPEN_ENDS
 
 
 def _inside(phrase: str) -> str:

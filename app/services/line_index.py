@@ -139,6 +139,8 @@ class KeptLines:
         """Make every index hold what the database holds, and forget those of cycles that are no more."""
         async with self._lock:
             async with self._database.reading() as session:
+                # What waits by now is in the rows that are read below, so it needn't be told of again.
+                waiting = await outbox.pending(session, limit=None)
                 known = await plans.all_cycles(session)
             names = {_name(*place) for place in known}
             for name in set(await asyncio.to_thread(self._store.names)) - names:
@@ -151,6 +153,8 @@ class KeptLines:
                 index = await asyncio.to_thread(self._store.index, _name(workspace, cycle))
                 done = await asyncio.to_thread(heal, index, truth, self._encoder)
                 written, deleted = written + done.written, deleted + done.deleted
+            async with self._database.writing() as session:
+                await outbox.settle(session, waiting)
         await self.catch_up()
         return Healed(written, deleted)
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,38 @@ def test_rebuilding_mends_what_was_lost_or_left_behind(tmp_path: Path) -> None:
         async with database.writing() as session:
             await workspaces.remove(session, workspace)
         assert await lines.catch_up() == 3
+        assert held(store) == await should_hold(database)
+        async with database.reading() as session:
+            assert await outbox.pending(session) == []
+        await lines.close()
+
+    within(f"sqlite:///{tmp_path / 'okrs.db'}", act)
+
+
+def test_what_a_rebuilding_reads_is_not_read_again_from_the_outbox(tmp_path: Path) -> None:
+    class Interrupted(Letters):
+        """Lets an OKR change while the index is healed."""
+
+        def __init__(self, change: Callable[[], object]) -> None:
+            super().__init__()
+            self._change = change
+
+        def encode(self, texts: Sequence[Any]) -> Vectors:
+            if not self.read:
+                self._change()
+            return super().encode(texts)
+
+    async def act(database: Database) -> None:
+        workspace, third, _ = await settled(database)
+        for at in range(outbox.BATCH + 1):
+            await add(database, workspace, Content(f"objective {at}", (), third))
+        loop = asyncio.get_running_loop()
+        late = Content("written meanwhile", (), third)
+        encoder = Interrupted(lambda: asyncio.run_coroutine_threadsafe(add(database, workspace, late), loop).result())
+        store = ChromaStore(tmp_path / "vectors")
+        lines = KeptLines(database, store, encoder)
+        assert (await lines.rebuild()).written == outbox.BATCH + 1
+        assert len(encoder.read) == outbox.BATCH + 2
         assert held(store) == await should_hold(database)
         async with database.reading() as session:
             assert await outbox.pending(session) == []

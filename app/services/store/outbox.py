@@ -37,8 +37,8 @@ def first_note(workspace: str, okr_id: str, version: int) -> PendingVector:
     return PendingVector(workspace_id=workspace, okr_id=okr_id, version=version)
 
 
-async def pending(session: AsyncSession, limit: int = BATCH) -> Sequence[PendingVector]:
-    """Changes that wait, those of one workspace together."""
+async def pending(session: AsyncSession, limit: int | None = BATCH) -> Sequence[PendingVector]:
+    """Changes that wait, those of one workspace together; all of them for no `limit`."""
     order = PendingVector.workspace_id, PendingVector.okr_id
     return (await session.scalars(select(PendingVector).order_by(*order).limit(limit))).all()
 
@@ -69,7 +69,8 @@ async def settle(session: AsyncSession, told: Sequence[PendingVector]) -> None:
     """Remove what the index has taken; what changed again meanwhile has another version and stays."""
     columns = PendingVector.workspace_id, PendingVector.okr_id, PendingVector.version
     known = [(item.workspace_id, item.okr_id, item.version) for item in told]
-    await session.execute(delete(PendingVector).where(tuple_(*columns).in_(known)))
+    for at in range(0, len(known), BATCH):
+        await session.execute(delete(PendingVector).where(tuple_(*columns).in_(known[at : at + BATCH])))
 
 
 async def _standing(session: AsyncSession, workspace: str, ids: Sequence[str]) -> dict[str, Okr | None]:

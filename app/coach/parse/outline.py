@@ -147,7 +147,7 @@ def _row(text: str, line: Physical, before: Entry | None, sheet_mark: str, *, in
     mark = sheet_mark or sheet.row_mark(text, line, in_table=in_table, after_row=bool(above))
     if not mark:
         return None
-    found = sheet.cells(text, line, mark, after=above)
+    found = sheet.cells(text, line, mark, after=above, width=len(before.cells) if before and above else 0)
     return Entry(Kind.ROW, line.start, line.end, 0, line.indent, cells=found)
 
 

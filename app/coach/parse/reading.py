@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.coach.nouns import Draft, Line, Okr, Problem
@@ -11,8 +11,9 @@ from app.coach.parse import layout
 from app.coach.parse.labels import Role, words
 from app.coach.parse.layout import ASIDE, OBJECTIVES
 from app.coach.parse.outline import Entry, Kind, outline
+from app.coach.parse.surroundings import surroundings
 from app.coach.parse.tables import columns, read_rows
-from app.coach.parse.titles import team_name, title
+from app.coach.parse.titles import Title, team_name, title
 from app.coach.parse.tree import Node, every, grow
 
 _MEASURED_BY = re.compile(r"[\s,;:–—-]{1,4}(?:as\s)?measured\sby\s?[:…]?\Z", re.IGNORECASE)
@@ -70,8 +71,18 @@ class Reader:
             for made in self.okrs
             if made.objective or made.key_results
         )
+        okrs = self._placed(okrs)
         cycles = {okr.cycle for okr in okrs} or {self.cycle}
         return Draft(okrs, tuple(self.problems), cycles.pop() if len(cycles) == 1 else None)
+
+    def _placed(self, okrs: tuple[Okr, ...]) -> tuple[Okr, ...]:
+        """OKRs above which no cycle stands get the one that is named below them or beside them."""
+        if not okrs or any(okr.cycle for okr in okrs):
+            return okrs
+        beside = Title(None, self.cycle, sure=True) if self.cycle else surroundings(self.text, okrs)
+        if beside.cycle is None:
+            return okrs
+        return tuple(replace(okr, cycle=beside.cycle, team=okr.team or beside.team) for okr in okrs)
 
     def _line(self, start: int, end: int, *, objective: bool = False) -> Line | None:
         start, end = words(self.text, start, end)

@@ -36,10 +36,11 @@ def row_mark(text: str, row: Physical, *, in_table: bool, after_row: bool) -> st
     return "\t" if text.find("\t", found.end if found else row.start, row.end) >= 0 else ""
 
 
-def cells(text: str, row: Physical, mark: str, *, after: str) -> Cells:
+def cells(text: str, row: Physical, mark: str, *, after: str, width: int = 0) -> Cells:
     """The spans of a row's cells, without the bullets or numbers that start them.
 
-    `after` is the first character of the row above, which tells whether pipes enclose the cells.
+    `after` is the first character of the row above and `width` how many cells it has: they tell whether pipes enclose
+    the cells or the first cell is empty.
     """
     if mark in {",", ";"}:
         return _quoted_cells(text, row, mark)
@@ -53,7 +54,7 @@ def cells(text: str, row: Physical, mark: str, *, after: str) -> Cells:
         if cut < 0:
             break
         start = cut + 1
-    if mark == "|":
+    if mark == "|" and len(found) != width:
         if len(found) > 1 and text[row.start] == "|" and after in {"", "|"}:
             found = found[1:]
         if len(found) > 1 and text[row.end - 1] == "|":

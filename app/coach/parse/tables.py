@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from app.coach.parse.labels import Role, label, words
 from app.coach.parse.lines import unmarked
 from app.coach.parse.outline import Entry
+from app.coach.quantities import measure
+from app.coach.quantities.cells import NUMERIC
 
 _NAMES = {
     "team": "team|squad|department|dept|business unit|tribe|function|équipe|equipo",
@@ -20,8 +22,8 @@ _NAMES = {
     "|key result description|measurable result|schlüsselergebnis|résultat clé|resultado clave",
     "measure": "metric|measure|key metric|success metric|how we measure|measured by",
     "title": "title|name|description|okr|statement|text|item",
-    "number": "baseline|start|starting value|start value|from|current|current value|target|target value"
-    "|goal value|to|end value",
+    "baseline": "baseline|start|starting value|start value|from|current|current value|today|now|as is",
+    "target": "target|target value|goal value|to|end value|to be",
     "other": "#|no|id|ref|owner|dri|lead|status|score|grade|progress|confidence|priority|due|due date"
     "|deadline|initiative|task|project|note|comment|weight|rag|unit|link|check-in|actual|%|who|when|why"
     "|risk|dependency|dependencies|parent|pillar|strategy|theme|responsible|assignee",
@@ -31,6 +33,7 @@ _NAMES = {
 _COLUMN = {name: kind for kind, names in _NAMES.items() for name in names.split("|")}
 _COUNTED = re.compile(r"(?:e?s)?(?:\s?[#№]?\d{1,2})?(?:\s?\((?:s|krs?|okrs?)\))?\Z")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
+_WHEN = re.compile(r"(?:(?:q[1-4]|h[12]|(?:fy\s?)?(?:20)?\d\d|eoq|eoy|end of (?:quarter|year))\s){1,2}")
 _NUMERIC = re.compile(r"[\s$€£¥<>≥≤~+-]{0,4}\d[\d.,\s]{0,20}(?:%|[a-zA-Z]{0,3})[\s%$€£¥+]{0,4}")
 _NUMBER = re.compile(r"(?<![^\W_])\d")
 _SHORTEST = 6
@@ -75,7 +78,7 @@ def columns(text: str, entry: Entry) -> list[str] | None:
 
 def column_role(name: str) -> str:
     """What a column of this name holds, or nothing if the name isn't known."""
-    name = name.casefold()
+    name = _WHEN.sub("", name.casefold(), 1)
     return _COLUMN.get(name) or _COLUMN.get(_COUNTED.sub("", name), "")
 
 
@@ -115,16 +118,27 @@ def _row(text: str, entry: Entry, known: list[str]) -> Iterator[Cell]:
 
 
 def _with_numbers(text: str, entry: Entry, known: list[str], number: int) -> int:
-    """A key result without a number reaches over the baseline and target cells beside it."""
+    """A key result reaches over its baseline and target, or, if it has no number itself, over the one beside it."""
     start, end = entry.cells[number]
+    if (both := _baseline_and_target(text, entry, known, number)) and not measure(text[start:end]).baseline:
+        return both
     if _NUMBER.search(text, start, end):
         return end
     for column in range(number + 1, min(len(entry.cells), len(known))):
         first, last = entry.cells[column]
-        if known[column] != "number" or not _NUMERIC.fullmatch(text, first, last):
+        if known[column] not in {"baseline", "target"} or not NUMERIC.fullmatch(text, first, last):
             break
         end = last
     return end
+
+
+def _baseline_and_target(text: str, entry: Entry, known: list[str], number: int) -> int:
+    """Where the target cell ends, if a baseline stands right before it and both are numbers; else 0."""
+    for column in range(number + 1, min(len(entry.cells), len(known)) - 1):
+        if (known[column], known[column + 1]) == ("baseline", "target"):
+            cells = entry.cells[column], entry.cells[column + 1]
+            return cells[1][1] if all(NUMERIC.fullmatch(text, *cell) for cell in cells) else 0
+    return 0
 
 
 def _parts(text: str, kind: str, start: int, end: int) -> Iterator[Cell]:

@@ -25,14 +25,15 @@ _SEASON = _any("spring|summer|autumn|fall|winter", "michaelmas|hilary|trinity|le
 )
 _COUNTED = _any("first|second|third|fourth", "1st|2nd|3rd|4th") + r"\s(?:quarter|half|term|semester|trimester)"
 _SPACE = r"[\s,/_'’–-]{0,3}"
+_DAY = rf"(?:(?:\d{{1,2}}\.?\s)?{_MONTH}(?:\s\d{{1,2}}(?!\d))?(?:,?\s{_YEAR})?)"
 CYCLE = re.compile(
     r"(?<!\w)"
     + _any(
         rf"{_FISCAL}(?:{_SPACE}{_PART})?",
-        rf"{_PARTS}(?:{_SPACE}(?:of\s)?(?:{_FISCAL}|{_YEAR}|\d\d(?!\d)|\({_YEAR}\)))?",
+        rf"{_PARTS}(?:{_SPACE}(?:of\s)?(?:{_FISCAL}|{_YEAR}|\d\d/\d\d(?!\d)|\d\d(?!\d)|\({_YEAR}\)))?",
         rf"{_YEAR}{_SPACE}{_PARTS}",
-        rf"{_SEASON}(?:\s{_YEAR})?",
-        rf"{_MONTH}(?:\s{_YEAR})?\s?(?:[–-]|to|until)\s?{_MONTH}(?:\s{_YEAR})?|{_MONTH}\s{_YEAR}",
+        rf"{_SEASON}(?:\s{_YEAR})?|season\s{_YEAR}",
+        rf"{_DAY}\s?(?:[–-]|to|until)\s?{_DAY}|{_MONTH}\s{_YEAR}",
         rf"{_COUNTED}(?:\s(?:of\s)?{_YEAR})?",
         rf"(?:cycle|semester|trimester|term|quarter)\s\d{{1,2}}(?:{_SPACE}{_YEAR})?",
         rf"{_YEAR}(?:\s(?:set|cycle|term|semester|trimester)\s?\d)?",
@@ -144,4 +145,4 @@ def _name(rest: str) -> str | None:
 
 def _trimmed(name: str) -> str:
     parts = [part.strip(_EDGE) for part in name.split(" – ")]
-    return " – ".join(part for part in parts if part)
+    return " – ".join(part + ")" * (part.count("(") - part.count(")")) for part in parts if part)

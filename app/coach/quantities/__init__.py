@@ -11,12 +11,13 @@ from typing import Final
 
 from app.coach.quantities import dates, numerals, spelled
 from app.coach.quantities.baselines import Dated
+from app.coach.quantities.cells import as_said
 from app.coach.quantities.cues import CUES, Cue
 from app.coach.quantities.measures import Comparator, Deadline, Direction, Measure, Quantity
 from app.coach.quantities.movement import Interpreter
 from app.coach.quantities.tokens import BLANK, DATE, HASH, MARGIN, MONEY, NUMBER, SIGN, WORD, tokens
 
-__all__ = ["Comparator", "Deadline", "Direction", "Measure", "Quantity", "measure"]
+__all__ = ["Comparator", "Deadline", "Direction", "Measure", "Quantity", "as_said", "measure"]
 
 _STARTING_KINDS: Final = frozenset({DATE, NUMBER, MONEY, BLANK, SIGN, HASH})
 _STARTING_WORDS: Final = dates.STARTERS | spelled.STARTERS
@@ -27,6 +28,7 @@ def measure(text: str) -> Measure:
 
     Of a line with more than `tokens.LONGEST` words and numbers only so many are read.
     """
+    text = as_said(text)
     line = tokens(text)
     read_quantity = numerals.QuantityReader(text, line).read
     read_date = dates.DateReader(text, line).read

@@ -132,6 +132,8 @@ class DateReader:
         period = _QUARTER.fullmatch(word)
         if period:
             return self._period(index, index, period)
+        if len(set(re.findall(r"[-/.–]", word))) > 1:
+            return None  # "7.5/10"
         parts = [int(part) for part in re.split(r"[-/.–]", word)]
         if len(parts) == 2:
             month = parts[1] if "-" in word and 1 <= parts[1] <= 12 else None

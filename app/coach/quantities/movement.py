@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,12 @@ _WISHES: Final = words("want aim need plan going significantly")
 _PURPOSE: Final = words("to that which for by and")
 _FRESH: Final = ("new ", "more ", "additional ", "extra ")
 _NEAR: Final = 10
+_LEAD: Final = 24
+_READ_THEN: Final = re.compile(
+    r"\(\s?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|q[1-4]|h[12]|week\s\d\d?|last\s\w+|start|20\d\d)"
+    r"[\s\d’'/]{0,8}:\s?[~$€£]?\Z",
+    re.IGNORECASE,
+)
 
 
 class Interpreter:
@@ -216,7 +223,7 @@ class Interpreter:
 
     def _level(self, moving: Direction | None) -> Quantity | None:
         """The level a line names without a from or a by."""
-        candidates = [item for item in self._placed if item.link != "base"]
+        candidates = [item for item in self._placed if item.link != "base" and self._tokens[item.first - 1][1] != "per"]
         if moving is not None:
             candidates = [item for item in candidates if not self._guarded(item.first)]
         strong = [item for item in candidates if not item.aside and not item.in_brackets]
@@ -235,7 +242,7 @@ class Interpreter:
         for item in self._placed:
             if item.quantity is target:
                 continue
-            if item.link == "base":
+            if item.link == "base" or self._read_then(item, target):
                 return item
             if item.link == "from":
                 lead = self._before_from(item)
@@ -243,6 +250,13 @@ class Interpreter:
                 if lead in {"up", "down", "("} or (moving is not None and same and not item.quantity.noun):
                     return item
         return None
+
+    def _read_then(self, item: Placed, target: Quantity | None) -> bool:
+        """Whether brackets after the target say when another level was read: "(Dec: 13 %)"."""
+        start = item.quantity.start
+        if target is None or not item.in_brackets or start < target.end or item.quantity.unit != target.unit:
+            return False
+        return _READ_THEN.search(self._text, max(0, start - _LEAD), start) is not None
 
     def _before_from(self, item: Placed) -> str:
         for index in range(item.first - 1, max(-1, item.first - _NEAR), -1):

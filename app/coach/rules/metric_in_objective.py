@@ -57,6 +57,7 @@ from app.coach.rules.rule import DraftView, Hit, LineView, Rule
 FIGURES: Final = frozenset({"percent", "points"})
 TIMES: Final = frozenset({"ms", "second", "minute", "hour", "day", "week", "month", "quarter", "year"})
 SMALL_COUNT: Final = 10
+OLDEST: Final = 100
 
 
 def _check(line: LineView, draft: DraftView) -> Iterator[Hit]:
@@ -92,9 +93,14 @@ def _is_figure(line: LineView, quantity: Quantity) -> bool:
 
 
 def _describes(line: LineView, quantity: Quantity) -> bool:
-    """Whether it only says which ones are meant: "our $20k accounts"."""
+    """Whether it only says which ones are meant: "our $20k accounts", "subscribers under 40"."""
     before = line.text[max(0, quantity.start - 8) : quantity.start].lower().split()
-    return bool(before) and before[-1] in {"our", "their", "its", "these", "those"}
+    if not before:
+        return False
+    aged = quantity.unit == "" and quantity.value is not None and quantity.value < OLDEST and not line.measure.moves
+    return before[-1] in {"our", "their", "its", "these", "those"} or (
+        aged and before[-1] in {"under", "over", "aged"} and line.text[quantity.end : quantity.end + 1] != ""
+    )
 
 
 def _is_large(line: LineView, quantity: Quantity) -> bool:

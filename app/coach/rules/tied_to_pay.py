@@ -123,7 +123,7 @@ def _check(line: LineView, draft: DraftView) -> Iterator[Hit]:
     reach = {at for begin, end in ties for at in range(begin - _NEAR, end + _NEAR)}
     for match in _REWARDS.find(words):
         is_subject = any(at in subjects for at in range(match.position - 1, match.position + match.length))
-        earned_here = _EARNING.within(words[max(0, match.position - 2) : match.position])
+        earned_here = _EARNING.within(words[max(0, match.position - 4) : match.position])
         if not is_subject and (match.position in reach or earned_here):
             yield _hit(line, match)
             return

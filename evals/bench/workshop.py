@@ -117,6 +117,7 @@ class Participant:
     team: str
     number: int
     figures: Figures
+    every: float = EVERY
     version: int = 0
     text: str = ""
     last: int = 0
@@ -162,14 +163,14 @@ class Participant:
         return [waiting.pop(key) for key in [key for key in waiting if key[0] == team and key[1] <= version]]
 
     async def work(self, until: float) -> None:
-        """Reword the own line every twenty seconds; an edit is sent until it is acknowledged."""
-        await asyncio.sleep(CHANCE.random() * EVERY)
+        """Reword the own line again and again; an edit is sent until it is acknowledged."""
+        await asyncio.sleep(CHANCE.random() * self.every)
         stamp = 0
         while time.perf_counter() < until:
             began = time.perf_counter()
             stamp += 1
             await self._edit(f"KR{self.number + 1}: {self._line(stamp)}")
-            await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - began)))
+            await asyncio.sleep(max(0.0, self.every - (time.perf_counter() - began)))
 
     def _line(self, stamp: int) -> str:
         written = OKRS[CHANCE.integers(len(OKRS))].key_results
@@ -217,7 +218,9 @@ async def open_workshop(client: httpx.AsyncClient, data: str) -> dict[str, Any]:
     return found
 
 
-async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures, teams: int) -> list[Participant]:
+async def seat(
+    client: httpx.AsyncClient, made: dict[str, Any], figures: Figures, teams: int, every: float
+) -> list[Participant]:
     """Everybody comes in by link: an observer first, then four a team; the first of each writes the first draft."""
     workshop = made["workshop"]["id"]
     links = {link["role"]: link["path"].partition("link=")[2] for link in made["links"]}
@@ -235,7 +238,8 @@ async def seat(client: httpx.AsyncClient, made: dict[str, Any], figures: Figures
         own = []
         for number in range(EACH):
             joined = await join("member", f"Person {number}", f"Team {at}")
-            own.append(Participant(client, workshop, joined["token"], joined["person"]["team_id"], number, figures))
+            team = joined["person"]["team_id"]
+            own.append(Participant(client, workshop, joined["token"], team, number, figures, every))
         okr = OKRS[CHANCE.integers(len(OKRS))]
         lines = enumerate(okr.key_results[:EACH], 1)
         text = "\n".join([f"O: {okr.objective}", *(f"KR{number}: {line}" for number, line in lines)])
@@ -261,7 +265,7 @@ async def lost(people: list[Participant], figures: Figures) -> int:
     return missing
 
 
-async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
+async def run(minutes: float, kills: int, teams: int = TEAMS, every: float = EVERY) -> dict[str, Any]:
     """The whole load; figures in milliseconds and megabytes."""
     figures = Figures()
     memory: list[int] = []
@@ -272,7 +276,7 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
         try:
             await server.ready()
             async with httpx.AsyncClient(base_url=server.base, limits=limits) as client:
-                people = await seat(client, await open_workshop(client, data), figures, teams)
+                people = await seat(client, await open_workshop(client, data), figures, teams, every)
                 listening = [asyncio.create_task(one.listen()) for one in people]
                 until = time.perf_counter() + 60 * minutes
                 working = [asyncio.create_task(one.work(until)) for one in people if one.team]
@@ -300,6 +304,7 @@ async def run(minutes: float, kills: int, teams: int = TEAMS) -> dict[str, Any]:
         "teams": teams,
         "participants": teams * EACH,
         "minutes": minutes,
+        "seconds between edits": every,
         "kills": kills,
         "edits acknowledged": sum(map(len, figures.edits.values())),
         "edits lost": missing,
@@ -326,9 +331,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--teams", type=int, default=TEAMS)
+    parser.add_argument("--every", type=float, default=EVERY, help="seconds between two edits of a participant")
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    found = json.dumps(asyncio.run(run(asked.minutes, asked.kills, asked.teams)), indent=2)
+    found = json.dumps(asyncio.run(run(asked.minutes, asked.kills, asked.teams, asked.every)), indent=2)
     print(found)
     if asked.out:
         asked.out.write_text(found + "\n", "utf-8")

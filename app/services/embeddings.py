@@ -28,6 +28,8 @@ TextOrPair = str | tuple[str, str]
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
+_SLOWER = ["SkipLayerNormFusion"]
+"""What onnxruntime fuses to its loss: the fused kernel takes four times as long as its two parts."""
 
 
 class Encoder(Protocol):
@@ -61,7 +63,9 @@ class OnnxEncoder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = ort.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+        )
         self._inputs = {node.name for node in self._session.get_inputs()}
         self.name = f"{folder.name}@{hashlib.sha256(model.read_bytes()).hexdigest()[:12]}"
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from app.coach.critic.features import NAMES, features
-from app.coach.critic.local import KINDS, Head, as_input
+from app.coach.critic.local import Head, as_input
 from app.coach.quantities import measure
 from app.coach.strategy import LinkHead
 from app.services.embeddings import MODELS, OnnxEncoder
@@ -28,8 +28,11 @@ from app.training.network import load_base
 from app.training.plans import extra_hash, extra_samples, pairs_hash, plan_samples
 
 SHIPPED = Recipe(averaged=2)
-MISS_COST, FALSE_ALARM_COST = 1.0, 2.0
-HARDLY_LIKELY = 0.56
+ALARM_COST = 2.0
+"""Of a false alarm on a good line, where a miss costs one."""
+SURE_ENOUGH = ALARM_COST / (ALARM_COST + 1)
+"""From this calibrated probability on, flagging costs less than keeping still."""
+THRESHOLDS = np.array([0.0, SURE_ENOUGH, SURE_ENOUGH], np.float32)
 
 
 def base_model() -> Path:
@@ -54,7 +57,7 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
         line_samples("train"),
         SHIPPED,
         linkage.link_pairs(okr_samples("train")),
-        cross_pairs([*plan_samples("train"), *extra_samples()]),
+        cross_pairs([*plan_samples("train"), *extra_samples("train")]),
     )
     folder = models / "critic"
     export(net.pooled, tokenizer, folder)
@@ -70,9 +73,8 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     logits = np.log(np.maximum(_probabilities(encoder, head, dev), 1e-9))
     truth = np.array([LABELS[s.label] for s in dev])
     temperature = fit_temperature(logits, truth)
-    thresholds = fit_thresholds(softmax(logits, temperature), truth)
-    _save(folder / "head.npz", arrays, temperature=temperature, thresholds=thresholds)
-    print(f"critic: temperature {temperature:.2f}, thresholds {dict(zip(LABELS, thresholds.round(2), strict=True))}")
+    _save(folder / "head.npz", arrays, temperature=temperature, thresholds=THRESHOLDS)
+    print(f"critic: temperature {temperature:.2f}, flagged from {SURE_ENOUGH:.2f}")
     link_arrays = net.link_arrays()
     link_head = LinkHead(**link_arrays, calibration=(1.0, 0.0, 0.0, 0.0), threshold=0.5)
     whole = [sample for sample in okr_samples("dev") if sample.pillars]
@@ -107,26 +109,6 @@ def fit_temperature(logits: Probabilities, truth: NDArray[np.int64]) -> float:
         return float(-np.log(rows[np.arange(len(truth)), truth] + 1e-12).mean())
 
     return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
-
-
-def fit_thresholds(table: Probabilities, truth: NDArray[np.int64]) -> NDArray[np.float32]:
-    """For each kind the least costly probability to flag at; a false alarm costs twice a miss.
-
-    What is hardly likelier than not is never flagged.
-    """
-    thresholds = np.zeros(len(KINDS), np.float32)
-    best = table.argmax(axis=1)
-    for kind in range(1, len(KINDS)):
-        grid = np.arange(HARDLY_LIKELY, 0.95, 0.02)
-        costs = []
-        for cut in grid:
-            flagged = (best == kind) & (table[:, kind] >= cut)
-            misses = np.sum((truth == kind) & ~flagged)
-            alarms = np.sum(flagged & (truth == 0))
-            costs.append(MISS_COST * misses + FALSE_ALARM_COST * alarms)
-        lowest = np.flatnonzero(np.array(costs) <= min(costs) + 1e-9)
-        thresholds[kind] = grid[lowest[len(lowest) // 2]]
-    return thresholds
 
 
 def decide(table: Probabilities, thresholds: NDArray[np.float32]) -> NDArray[np.int64]:

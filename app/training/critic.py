@@ -28,9 +28,11 @@ Probabilities = NDArray[np.float64]
 class Recipe:
     """How one network is trained. `teachers` > 0 distils the mean of that many first; `separate` asks about each label
     by itself instead of choosing among the kinds; `averaged` networks of as many seeds give the mean of their weights.
+    The heads start from the seed `start`, dropout and order go by `seed`.
     """
 
     seed: int = 7
+    start: int = 7
     averaged: int = 1
     epochs: int = 5
     batch: int = 32
@@ -70,10 +72,11 @@ def train(
         soft = teach(base, samples, recipe, log)
     if recipe.averaged > 1:
         return _average(base, samples, recipe, links, pairs, soft, log)
-    seed_everything(recipe.seed)
     tokenizer, pooled = load_base(base)
     width = pooled.encoder.config.hidden_size
+    seed_everything(recipe.start)
     net = CriticNet(pooled, width, len(NAMES))
+    seed_everything(recipe.seed)
     if recipe.freeze:
         pooled.requires_grad_(requires_grad=False)
     # Word vectors stay: a few thousand lines can't teach thirty thousand words, and their updates cost most of a step.
@@ -143,7 +146,7 @@ def _average(
     soft: Probabilities | None,
     log: Callable[[str], None],
 ) -> tuple[CriticNet, Any]:
-    """The mean of the weights of networks that start from one encoder; heads, dropout and order go by seed."""
+    """The mean of the weights of networks that start from one encoder and the same heads."""
     states = []
     for seed in range(recipe.seed, recipe.seed + recipe.averaged):
         log(f" seed {seed}")

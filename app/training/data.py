@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from app.coach.critic.local import MAX_LINE, as_input
+from app.coach.overlap.cross import LONGEST_LINE, LONGEST_OBJECTIVE, as_text
+from app.coach.strategy import LONGEST_OKR, LONGEST_PILLAR, as_pair
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
@@ -142,10 +147,14 @@ def corpus_hash(corpus: Path = CORPUS) -> str:
 
 
 def code_hash() -> str:
-    """Hash of the code that determines the model: training, features and input form."""
+    """Hash of the code that determines the model: training, features and how texts are put to the encoder."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for name in ("training/critic.py", "training/network.py", "training/export.py", "training/linkage.py",
-                 "training/crossing.py", "coach/critic/features.py"):  # fmt: skip
+    for name in ("training/build.py", "training/critic.py", "training/network.py", "training/export.py",
+                 "training/linkage.py", "training/crossing.py", "coach/critic/features.py"):  # fmt: skip
         digest.update((root / name).read_bytes())
+    for put in (as_input, as_pair, as_text):
+        digest.update(inspect.getsource(put).encode())
+    longest = MAX_LINE, LONGEST_OKR, LONGEST_PILLAR, LONGEST_LINE, LONGEST_OBJECTIVE
+    digest.update(repr(longest).encode())
     return digest.hexdigest()[:16]

@@ -57,6 +57,9 @@ def export(pooled: Pooled, tokenizer: Any, folder: Path) -> None:
         # Only the fusions that have an int8 kernel or leave the MatMuls to the quantiser.
         options.enable_embed_layer_norm = False
         options.enable_gelu_approximation = False
+        # Fused, it is slower than in parts; `OnnxEncoder` keeps onnxruntime from fusing it.
+        options.enable_skip_layer_norm = False
+        options.enable_bias_skip_layer_norm = False
         optimizer.optimize_model(
             str(plain),
             "bert",

@@ -16,7 +16,7 @@ from app.coach.overlap.nouns import RELATIONS
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import OnnxEncoder
 from app.training.calibration import platt
-from app.training.plans import plan_samples
+from app.training.plans import extra_samples, plan_samples
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def fit_mix(models: Path) -> Mix:
     words = WordVectors(encoder)
     firsts, seconds, reads, relations, listed = [], [], [], [], []
     begun = 0
-    for sample in plan_samples("dev"):
+    for sample in (*plan_samples("dev"), *extra_samples("dev")):
         plan = read_plan(sample.okrs, encoder, words)
         at = {said.place: row for row, said in enumerate(plan.lines)}
         told = {frozenset((at[pair.a], at[pair.b])): RELATIONS.index(pair.type) for pair in sample.pairs}

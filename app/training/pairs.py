@@ -25,7 +25,7 @@ from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.calibration import platt
-from app.training.data import line_samples
+from app.training.data import Split, line_samples
 from app.training.mixing import fit_mix
 from app.training.plans import PlanSample, extra_hash, extra_samples, pairs_code_hash, pairs_hash, plan_samples
 
@@ -88,9 +88,10 @@ def build_pairs(models: Path = MODELS) -> None:
     encoder = OnnxEncoder(models / "minilm")
     rarity = count_words()
     words = WordVectors(encoder)
-    known_plans = [*plan_samples("train"), *extra_samples()]
-    train, dev = (examples(plans, encoder, words, rarity) for plans in (known_plans, plan_samples("dev")))
-    train = heavier(train, frozenset(plan.org for plan in extra_samples()))
+    splits: tuple[Split, ...] = ("train", "dev")
+    both = ([*plan_samples(split), *extra_samples(split)] for split in splits)
+    train, dev = (examples(plans, encoder, words, rarity) for plans in both)
+    train = heavier(train, frozenset(plan.org for plan in extra_samples("train")))
     fitted = fit(train)
     folds = fit_folds(train)
     unseen, truth, listed = out_of_fold(train, dev, fitted, folds)
@@ -143,7 +144,10 @@ def count_words() -> Rarity:
     """In how many lines of the corpus (its train split) a word stands; words met once say nothing."""
     texts = [sample.text for sample in line_samples("train")]
     texts += [
-        line.text for plan in (*plan_samples("train"), *extra_samples()) for okr in plan.okrs for line in okr.lines
+        line.text
+        for plan in (*plan_samples("train"), *extra_samples("train"))
+        for okr in plan.okrs
+        for line in okr.lines
     ]
     counts: Counter[str] = Counter()
     for text in texts:

@@ -48,9 +48,9 @@ def plan_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Plan
     return [plan for plan in _read("plans.jsonl", "pairs.jsonl", corpus) if split in (None, plan.split)]
 
 
-def extra_samples(corpus: Path = CORPUS) -> list[PlanSample]:
-    """Plans that were labelled once, all of the train split."""
-    return list(_read("plans-extra.jsonl", "pairs-extra.jsonl", corpus))
+def extra_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
+    """Plans that are as terse as published ones, of the train or the dev split (both for None)."""
+    return [plan for plan in _read("plans-extra.jsonl", "pairs-extra.jsonl", corpus) if split in (None, plan.split)]
 
 
 def _read(plans: str, pairs: str, corpus: Path) -> Iterator[PlanSample]:
@@ -78,7 +78,7 @@ def pairs_hash(corpus: Path = CORPUS) -> str:
 
 
 def extra_hash(corpus: Path = CORPUS) -> str:
-    """One hash over the plans and pairs that were labelled once."""
+    """One hash over the extra plans and their pairs."""
     return _hash(("plans-extra.jsonl", "pairs-extra.jsonl"), corpus)
 
 

@@ -1,7 +1,7 @@
 """`okr-coach train --variants`: ways to build the line critic side by side, on the same organisations.
 
-Each is trained on the train split (or a share of its organisations) and judged on dev in float, with temperature and
-thresholds at their dev optimum, which flatters all of them alike.
+Each is trained on the train split (or a share of its organisations) and judged on dev in float, with the temperature
+at its dev optimum, which flatters all of them alike.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from app.coach.critic.local import as_input
 from app.training import card
-from app.training.build import base_model, decide, fit_temperature, fit_thresholds
+from app.training.build import THRESHOLDS, base_model, decide, fit_temperature
 from app.training.critic import LABELS, Probabilities, Recipe, batches, flags_of, logits_of, softmax, train
 from app.training.data import LineSample, line_samples
 from app.training.network import Pooled, load_base, seed_everything, tokenize
@@ -59,7 +59,7 @@ def _report(name: str, build: Callable[[], Judge]) -> None:
     truth = np.array([LABELS[sample.label] for sample in dev])
     logits = judge(dev)
     table = softmax(logits, fit_temperature(logits, truth))
-    verdicts = decide(table, fit_thresholds(table, truth))
+    verdicts = decide(table, THRESHOLDS)
     print(f"{card.row(name, truth, verdicts)} {time.monotonic() - began:.0f} s |", flush=True)
 
 

@@ -50,7 +50,7 @@ def test_the_first_pass_labelled_every_pair() -> None:
 
 def test_extra_plans_are_to_learn_from_only_and_well_formed() -> None:
     extra = extra_samples()
-    assert {plan.split for plan in extra} == {"train"}
+    assert {plan.split for plan in extra} == {"train", "dev"}
     assert not {plan.org for plan in extra} & {plan.org for plan in PLANS}
     ids = Counter(pair.id for plan in extra for pair in plan.pairs)
     assert max(ids.values()) == 1

@@ -21,7 +21,9 @@ _FIGURE: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\b(?:date|deadline|when)\b", re.IGNORECASE)
+_SAVED: Final = re.compile(r"\bsave\b", re.IGNORECASE)
 _WORDED: Final = (
+    (_SAVED, "the time it takes"),
     (re.compile(r"\b(?:measure|metric)\b", re.IGNORECASE), "the share that succeeds"),
     (re.compile(r"\b(?:quality)\b", re.IGNORECASE), "complaints"),
     (re.compile(r"\b(?:do|does|doing|step|next)\b", re.IGNORECASE), "come back on their own"),
@@ -50,7 +52,7 @@ def without_blanks(text: str, instead: str = " ") -> str:
 
 def is_figure(blank: str) -> bool:
     """Whether a number belongs into this blank."""
-    return _FIGURE.search(blank) is not None
+    return _FIGURE.search(blank) is not None and not _SAVED.search(blank)
 
 
 def answered(text: str, blank: str, answer: str) -> str:

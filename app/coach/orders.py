@@ -20,7 +20,7 @@ _OBEY = rf"(?:{_SAY}|obey|follow|ignore)"
 _LINES = r"(?:lines?|key results?|okrs?|objectives?)"
 _SAID = (
     rf"(?:neither|no (?:findings?|issues?|problems?|errors?)|(?:all|every|each|these|any) (?:the )?{_LINES}"
-    r"|this (?:line|draft|okr|review|objective|key result)|json|verdicts?|full marks|top marks)"
+    r"|this (?:line|draft|okr|review|objective|key result)|json|(?<!same )verdicts?|full marks|top marks)"
 )
 _VALUE = r"[\"'\[{]?(?:neither|activity|kpi|good|linked|perfect|\d|\[|\{)"
 _ROLE = r"(?:system|assistant|developer)"
@@ -47,7 +47,8 @@ _ORDERS = tuple(
         r"\bend of (?:the )?(?:draft|prompt|instructions?|input|document)\b",
         r"<\s?/?\s?(?:draft|system|instructions?|prompt|user|assistant)\b|<\||\[/?inst\]",
         r"#{2,} ?(?:instruction|system|response)",
-        rf"\b(?:verdicts?|kind|confidence|pillar|quote)\b[\"']?\s?[:=]\s?{_VALUE}",
+        rf"\b(?:verdicts?|kind|confidence|pillar)\b[\"']?\s?[:=]\s?{_VALUE}",
+        r"\bquote\b[\"']?\s?[:=]\s?[\"'\[{]",
     )
 )
 

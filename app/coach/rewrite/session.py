@@ -285,6 +285,8 @@ class Session:
             cleared = candidate.answers
         score = grade(work.okr, work.before).score
         graded = grade(okr, after).score if okr.lines else score
+        if candidate.kind == "move":
+            graded = max(graded, score)  # with fewer lines left the faults of the others weigh more
         return Rewrite(
             candidate,
             cleared or candidate.answers,

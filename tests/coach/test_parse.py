@@ -109,6 +109,21 @@ def test_names_the_cycle_of_a_draft_only_if_it_has_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "cycle"),
+    [
+        ("Fall prevention on the wards", None),
+        ("Store operations, fall", "fall"),
+        ("Choir - season 2026/27", "season 2026/27"),
+        ("Lab OKRs 1 April - 30 June 2027", "1 April - 30 June 2027"),
+        ("IT Operations - Q1 26/27", "Q1 26/27"),
+        ("Dear all, we met on 4 May 2026 and talked about many things that went well or badly last year.", None),
+    ],
+)
+def test_names_the_cycle_that_a_plain_title_holds(title: str, cycle: str | None) -> None:
+    assert parse_text(f"{title}\n\nO: Win\nKR: 5 signed").cycle == cycle
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("", "empty"),

@@ -18,6 +18,7 @@ _ANNOUNCED = re.compile(
 _PROMISED = re.compile(r"\bby\s(?:the\s)?end\sof\s(?:the\s)?\Z", re.IGNORECASE)
 _GREETING = re.compile(r"\W{0,3}(?:hi|hello|dear|hey|good\smorning|all)\b", re.IGNORECASE)
 _OF_PLANS = frozenset({"plan", "plans", "goals", "set", "for", "quarter", "quarterly", "targets", "priorities"})
+_ENDING = " .:;,)*_#"
 _MOST_WORDS = 12
 _LONGEST = 240
 _LINES_READ = 60
@@ -29,8 +30,8 @@ def surroundings(text: str, okrs: Sequence[Okr]) -> Title:
     first = spans[0][0] if spans else len(text)
     for start, said in _outside(text, spans):
         found = max(CYCLE.finditer(said), key=lambda match: len(match.group()), default=None)
-        if found is None:
-            continue
+        if found is None or (found.group().isalpha() and not said.rstrip(_ENDING).endswith(found.group())):
+            continue  # "Fall prevention" names no season
         if start < first and _is_title(said):
             return Title(_team(said), found.group(), sure=False)
         if start < first and _ANNOUNCED.search(said):

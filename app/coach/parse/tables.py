@@ -34,7 +34,6 @@ _COLUMN = {name: kind for kind, names in _NAMES.items() for name in names.split(
 _COUNTED = re.compile(r"(?:e?s)?(?:\s?[#№]?\d{1,2})?(?:\s?\((?:s|krs?|okrs?)\))?\Z")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _WHEN = re.compile(r"(?:(?:q[1-4]|h[12]|(?:fy\s?)?(?:20)?\d\d|eoq|eoy|end of (?:quarter|year))\s){1,2}")
-_NUMERIC = re.compile(r"[\s$€£¥<>≥≤~+-]{0,4}\d[\d.,\s]{0,20}(?:%|[a-zA-Z]{0,3})[\s%$€£¥+]{0,4}")
 _NUMBER = re.compile(r"(?<![^\W_])\d")
 _SHORTEST = 6
 _LONGEST_NAME = 60
@@ -167,7 +166,7 @@ def _guess(text: str, rows: list[Entry]) -> list[str]:
     for row in rows[:_SAMPLE]:
         for number, (start, end) in enumerate(row.cells[:8]):
             cell = text[start:end]
-            if cell and not _NUMERIC.fullmatch(cell) and len(cell) >= _SHORTEST:
+            if cell and not NUMERIC.fullmatch(cell) and len(cell) >= _SHORTEST:
                 cells.setdefault(number, []).append(cell)
     lengths = {number: sum(map(len, found)) / len(found) for number, found in cells.items()}
     distinct = [number for number, found in cells.items() if len(set(found)) == len(found)]

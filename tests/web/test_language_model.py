@@ -85,7 +85,7 @@ def test_findings_stand_before_the_model_has_spoken_and_its_word_is_added(open_p
         page = open_page(base=base)
         page.get_by_label("Your draft").fill(DRAFT)
         page.get_by_role("button", name="Review the draft").click()
-        expect(page.locator("#headline")).to_have_text("3 things to send back")
+        expect(page.locator("#headline")).to_have_text("2 things to send back")
         expect(page.locator(".progress")).to_contain_text("reading too")
         card = page.locator(".card", has_text="Activity not outcome").filter(visible=True)
         card.locator("summary").click()
@@ -106,7 +106,7 @@ def test_a_model_that_fails_leaves_the_review_and_a_note(open_page: Open) -> Non
         page.get_by_label("Your draft").fill(DRAFT)
         page.get_by_role("button", name="Review the draft").click()
         expect(page.get_by_role("region", name="Worth knowing")).to_contain_text("The LLM can't be reached")
-        expect(page.locator("#headline")).to_have_text("3 things to send back")
+        expect(page.locator("#headline")).to_have_text("2 things to send back")
 
 
 def test_a_stream_that_breaks_off_leaves_the_review(open_page: Open) -> None:
@@ -119,7 +119,7 @@ def test_a_stream_that_breaks_off_leaves_the_review(open_page: Open) -> None:
     page.route("**/v1/reviews", cut)
     page.get_by_label("Your draft").fill(DRAFT)
     page.get_by_role("button", name="Review the draft").click()
-    expect(page.locator("#headline")).to_have_text("3 things to send back")
+    expect(page.locator("#headline")).to_have_text("2 things to send back")
     expect(page.locator(".progress")).to_contain_text("broke off")
     expect(page.locator("#problem")).not_to_be_visible()
 

@@ -67,7 +67,7 @@ def test_pylanguagetool_as_a_library(address: str) -> None:
         api.check(OKR, api_url=url, lang="xx")
 
 
-def test_pylanguagetool_as_a_command(address: str) -> None:
+def test_pylanguagetool_as_a_command(address: str, tmp_path: Path) -> None:
     command = [
         str(Path(sys.executable).with_name("pylanguagetool")),
         "-a",
@@ -79,5 +79,10 @@ def test_pylanguagetool_as_a_command(address: str) -> None:
     done = subprocess.run([*command, "--rules"], input=OKR, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1, done.stderr
     assert "OKR_ACTIVITY_NOT_OUTCOME: Activity not outcome" in done.stdout
+    file = tmp_path / "okrs.txt"
+    file.write_text(OKR, "utf-8")
+    of_file = subprocess.run([*command, "--rules", file], capture_output=True, text=True, timeout=60, check=False)
+    assert of_file.returncode == 1, of_file.stderr
+    assert "OKR_ACTIVITY_NOT_OUTCOME: Activity not outcome" in of_file.stdout
     clean = subprocess.run(command, input=EMAIL, capture_output=True, text=True, timeout=60, check=False)
     assert clean.returncode == 0, clean.stderr

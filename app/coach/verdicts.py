@@ -9,17 +9,12 @@ from app.coach.critic import RULE_OF_KIND, Judgement, Kind
 from app.coach.critic.llm import JudgedLink
 from app.coach.critic.settle import Opinion, Precision, Settled, settle
 from app.coach.nouns import Finding, Pillar, Severity, Source, Target
-from app.coach.quantities import Direction
+from app.coach.rules import kpi_as_okr
 from app.coach.rules.rule import LineView, OkrView, Rule
 from app.coach.strategy import Link
 
 LINK_RULE = "missing-strategy-link"
 MISSING, LINKED = "missing", "linked"
-KPI_RULE = RULE_OF_KIND[Kind.KPI]
-GUARD_RAIL = (
-    "This guards a level while its neighbours move theirs: good to watch, so keep it as a health metric with a limit "
-    "that rings a bell."
-)
 
 Place = tuple[int, int | None]
 
@@ -75,7 +70,7 @@ class Verdicts:
         if settled is None or rule_id is None:
             return
         rule = rules[rule_id]
-        guards = rule_id == KPI_RULE and self._guards(line)
+        guards = rule_id == kpi_as_okr.RULE.id and kpi_as_okr.guards(line, self.lines)
         local, llm = self.local_lines.get(_place(line)), self.llm_lines.get(_place(line))
         quote = llm.quote if llm and Source.LLM in settled.sources else None
         start, end = quote or (0, len(line.text))
@@ -85,20 +80,13 @@ class Verdicts:
             start=line.line.start + start,
             end=line.line.start + end,
             quote=line.text[start:end],
-            message=GUARD_RAIL if guards else _message(rule, settled),
+            message=kpi_as_okr.GUARD_RAIL if guards else _message(rule, settled),
             question=rule.question,
             sources=settled.sources,
             confidence=round(settled.confidence, 3),
             target=Target(line.objective, line.key_result),
             details={**(local.details if local else {}), **settled.details},
         )
-
-    def _guards(self, line: LineView) -> bool:
-        """Whether the line only keeps a level while another key result of its OKR moves one."""
-        if line.measure.direction is not Direction.KEEP:
-            return False
-        beside = (other for other in self.lines if other.objective == line.objective and not other.is_objective)
-        return any(other.measure.moves for other in beside if other.key_result != line.key_result)
 
     def _settle_link(self, okr: OkrView, precision: Precision) -> Settled | None:
         opinions = []

@@ -15,6 +15,7 @@ from app.services.embeddings import Encoder
 from app.training.data import OkrSample
 
 ALARM_COST = 2.0
+"""Of a false alarm on what is good, where a miss costs one; of lines as of links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coach.quantities import Comparator, Direction, measure
+from app.coach.quantities import Comparator, Direction, measure, states_movement
 
 UP, DOWN, REACH, KEEP = Direction.UP, Direction.DOWN, Direction.REACH, Direction.KEEP
 AT_LEAST, AT_MOST, EXACTLY = Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.EXACTLY
@@ -377,3 +377,30 @@ def test_any_text_is_measured_with_exact_offsets(text: str) -> None:
 def test_a_very_long_line_stays_cheap(piece: str, calls_made: Callable[[Callable[[], object]], int]) -> None:
     quarter, whole = (piece * (size // len(piece)) for size in (25_000, 100_000))
     assert calls_made(lambda: measure(whole)) < max(10_000, 5 * calls_made(lambda: measure(quarter)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+10% revenue",
+        "Electricity consumption -8%",
+        "Deployments from 2 a week to daily",
+        "Releases from monthly to weekly",
+    ],
+)
+def test_a_stated_movement_is_no_level(text: str) -> None:
+    assert states_movement(text, measure(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Uptime 99.9 %",
+        "CSAT stays above 88%",
+        "Report sent from finance to sales weekly",
+        "Keep growth at +3 %",
+        "NPS of 40",
+    ],
+)
+def test_a_level_is_not_moved(text: str) -> None:
+    assert not states_movement(text, measure(text))

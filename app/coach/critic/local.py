@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +12,13 @@ from numpy.typing import NDArray
 from app.coach.critic import Judgement, Kind
 from app.coach.critic.features import features
 from app.coach.nouns import Source
-from app.coach.quantities import Direction, Measure, as_said
+from app.coach.quantities import as_said, states_movement
 from app.coach.rules.rule import LineView
 from app.errors import ModelError
 from app.services.embeddings import Encoder, Remembering, TextOrPair
 
 KINDS = (Kind.NEITHER, Kind.ACTIVITY, Kind.KPI)
 MAX_LINE = 1_000
-_SIGNS = frozenset("+-–−")
-_HOW_OFTEN = r"(?:daily|weekly|monthly|quarterly|yearly|hourly|continuous(?:ly)?)"
-_MORE_OFTEN = re.compile(rf"\bfrom\s[^.;]{{1,30}}?\sto\s{_HOW_OFTEN}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +66,6 @@ def as_input(text: str, objective: str, *, is_objective: bool) -> TextOrPair:
     return (line, " ".join(objective[:MAX_LINE].split())) if objective and not is_objective else line
 
 
-def is_moved(text: str, measure: Measure) -> bool:
-    """Whether the line says in so many figures, or in words of how often, that its measure moves: no level is kept."""
-    if measure.direction is Direction.KEEP:
-        return False
-    signed = measure.change is not None and text[measure.change.start] in _SIGNS
-    return signed or bool(_MORE_OFTEN.search(text))
-
-
 class LocalCritic:
     """Judges lines with the embedded model."""
 
@@ -107,7 +95,7 @@ class LocalCritic:
         best = int(row.argmax())
         if best and row[best] < self._head.thresholds[best]:
             best = 0
-        if KINDS[best] is Kind.KPI and is_moved(line.text, line.measure):
+        if KINDS[best] is Kind.KPI and states_movement(line.text, line.measure):
             best = 0
         probabilities = {kind.value: round(float(p), 3) for kind, p in zip(KINDS, row, strict=True)}
         return Judgement(KINDS[best], float(row[best]), details={"probabilities": probabilities})

@@ -12,9 +12,7 @@ from app.coach.nouns import Okr
 from app.coach.parse.titles import CYCLE, Title, is_deed, team_name
 
 _LINE = re.compile(r"[^\n\r]+")
-_ANNOUNCED = re.compile(
-    r"\b(?:okrs?|objectives|goals|priorities|targets|plan|time\s?frame)\b|\bby\s(?:the\s)?end\sof\b", re.IGNORECASE
-)
+_ANNOUNCED = re.compile(r"\b(?:okrs?|objectives|goals|priorities|targets|plan|time\s?frame)\b", re.IGNORECASE)
 _PROMISED = re.compile(r"\bby\s(?:the\s)?end\sof\s(?:the\s)?\Z", re.IGNORECASE)
 _GREETING = re.compile(r"\W{0,3}(?:hi|hello|dear|hey|good\smorning|all)\b", re.IGNORECASE)
 _OF_PLANS = frozenset({"plan", "plans", "goals", "set", "for", "quarter", "quarterly", "targets", "priorities"})
@@ -56,11 +54,8 @@ def _outside(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 def _team(said: str) -> str | None:
     """The team that a title names, unless it names the plan instead."""
     words = {word.strip(",.:").casefold() for word in said.split()}
-    return (
-        None
-        if words & _OF_PLANS or "\t" in said or "|" in said.strip(" |#*").replace(" | ", "", 1)
-        else team_name(said)
-    )
+    is_row = "\t" in said or said.strip(" |#*").count("|") > 1
+    return None if is_row or words & _OF_PLANS else team_name(said)
 
 
 def _is_title(said: str) -> bool:

@@ -33,7 +33,7 @@ _NAMES = {
 _COLUMN = {name: kind for kind, names in _NAMES.items() for name in names.split("|")}
 _COUNTED = re.compile(r"(?:e?s)?(?:\s?[#№]?\d{1,2})?(?:\s?\((?:s|krs?|okrs?)\))?\Z")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_WHEN = re.compile(r"(?:(?:q[1-4]|h[12]|(?:fy\s?)?(?:20)?\d\d|eoq|eoy|end of (?:quarter|year))\s){1,2}")
+_WHEN = re.compile(r"\A(?:(?:q[1-4]|h[12]|(?:fy\s?)?(?:20)?\d\d|eoq|eoy|end of (?:quarter|year))\s){1,2}")
 _NUMBER = re.compile(r"(?<![^\W_])\d")
 _SHORTEST = 6
 _LONGEST_NAME = 60
@@ -77,7 +77,7 @@ def columns(text: str, entry: Entry) -> list[str] | None:
 
 def column_role(name: str) -> str:
     """What a column of this name holds, or nothing if the name isn't known."""
-    name = _WHEN.sub("", name.casefold(), 1)
+    name = _WHEN.sub("", name.casefold())
     return _COLUMN.get(name) or _COLUMN.get(_COUNTED.sub("", name), "")
 
 

@@ -13,11 +13,12 @@ from app.coach.quantities import dates, numerals, spelled
 from app.coach.quantities.baselines import Dated
 from app.coach.quantities.cells import as_said
 from app.coach.quantities.cues import CUES, Cue
+from app.coach.quantities.keeping import states_movement
 from app.coach.quantities.measures import Comparator, Deadline, Direction, Measure, Quantity
 from app.coach.quantities.movement import Interpreter
 from app.coach.quantities.tokens import BLANK, DATE, HASH, MARGIN, MONEY, NUMBER, SIGN, WORD, tokens
 
-__all__ = ["Comparator", "Deadline", "Direction", "Measure", "Quantity", "as_said", "measure"]
+__all__ = ["Comparator", "Deadline", "Direction", "Measure", "Quantity", "as_said", "measure", "states_movement"]
 
 _STARTING_KINDS: Final = frozenset({DATE, NUMBER, MONEY, BLANK, SIGN, HASH})
 _STARTING_WORDS: Final = dates.STARTERS | spelled.STARTERS

@@ -1,12 +1,13 @@
-"""Whether a line holds its measure where it is instead of moving it."""
+"""Whether a line holds its measure where it is, or says outright that it moves."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from app.coach.quantities.cues import HOLD, KEEP, Cue
-from app.coach.quantities.measures import Comparator, Quantity
+from app.coach.quantities.measures import Comparator, Direction, Measure, Quantity
 from app.coach.quantities.placing import Placed
 from app.coach.quantities.tokens import Token, words
 
@@ -17,6 +18,9 @@ _TRAILING: Final = words("maintained sustained kept remain remains stay stays")
 _LONGER: Final = words("older longer later slower more")
 _AIM_WORDS: Final = 4
 _NEAR: Final = 40
+_SIGNS: Final = frozenset("+-–−")
+_HOW_OFTEN: Final = r"(?:daily|weekly|monthly|quarterly|yearly|hourly|continuous(?:ly)?)"
+_MORE_OFTEN: Final = re.compile(rf"\bfrom\s[^.;]{{1,30}}?\sto\s{_HOW_OFTEN}\b", re.IGNORECASE)
 
 
 def is_kept(text: str, tokens: list[Token], cues: list[Cue], placed: Sequence[Placed], level: Quantity | None) -> bool:
@@ -27,6 +31,14 @@ def is_kept(text: str, tokens: list[Token], cues: list[Cue], placed: Sequence[Pl
         if cue in {KEEP, HOLD} and (place == 0 or tokens[place][1] in _STANDING or _governs(tokens, place, level)):
             return True
     return any(_never_older(tokens, item) for item in placed)
+
+
+def states_movement(text: str, measure: Measure) -> bool:
+    """Whether a signed figure ("+10 %") or words of how often ("from weekly to daily") leave no level to be kept."""
+    if measure.direction is Direction.KEEP:
+        return False
+    signed = measure.change is not None and text[measure.change.start] in _SIGNS
+    return signed or _MORE_OFTEN.search(text) is not None
 
 
 def _governs(tokens: list[Token], place: int, level: Quantity | None) -> bool:

@@ -47,12 +47,27 @@ service may need to say that a level is under threat; then say what threatens it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from app.coach.nouns import Severity
+from app.coach.quantities import Direction
 from app.coach.register import holds_its_level, leaves_its_level, named_kpi
 from app.coach.rules.kinds import each_key_result
 from app.coach.rules.rule import DraftView, Hit, LineView, Rule
+
+GUARD_RAIL: Final = (
+    "This guards a level while its neighbours move theirs: good to watch, so keep it as a health metric with a limit "
+    "that rings a bell."
+)
+
+
+def guards(line: LineView, lines: Sequence[LineView]) -> bool:
+    """Whether the line only keeps a level while another key result of its OKR, found among `lines`, moves one."""
+    if line.measure.direction is not Direction.KEEP:
+        return False
+    beside = (other for other in lines if other.objective == line.objective and not other.is_objective)
+    return any(other.measure.moves for other in beside if other.key_result != line.key_result)
 
 
 def check(line: LineView, draft: DraftView) -> Iterator[Hit]:

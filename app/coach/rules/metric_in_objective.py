@@ -97,10 +97,10 @@ def _describes(line: LineView, quantity: Quantity) -> bool:
     before = line.text[max(0, quantity.start - 8) : quantity.start].lower().split()
     if not before:
         return False
-    aged = quantity.unit == "" and quantity.value is not None and quantity.value < OLDEST and not line.measure.moves
-    return before[-1] in {"our", "their", "its", "these", "those"} or (
-        aged and before[-1] in {"under", "over", "aged"} and line.text[quantity.end : quantity.end + 1] != ""
-    )
+    could_be_age = quantity.unit == "" and quantity.value is not None and quantity.value < OLDEST
+    says_more = quantity.end < len(line.text) and not line.measure.moves
+    aged = could_be_age and says_more and before[-1] in {"under", "over", "aged"}
+    return aged or before[-1] in {"our", "their", "its", "these", "those"}
 
 
 def _is_large(line: LineView, quantity: Quantity) -> bool:

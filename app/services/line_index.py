@@ -105,13 +105,13 @@ class KeptLines:
         self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
-        """See `LineIndex.close`."""
-        if self._following:
-            self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+        """See `LineIndex.close`. What is being written is written first: a thread can't be cancelled."""
         async with self._lock:
-            self._store.close()
+            if self._following:
+                self._following.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._following
+            await asyncio.to_thread(self._store.close)
 
     async def nearest(
         self, workspace: str, cycle: str, vectors: Vectors, k: int, changes: int | None = None

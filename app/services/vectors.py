@@ -7,6 +7,9 @@ can tell after a crash between the two writes what is missing, stale or orphaned
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +27,14 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
+log = logging.getLogger("okr_coach")
+
 BATCH = 256
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 300, "max_neighbors": 32}
 """Neighbours enough for a recall of 0.99 at ten of 50,000."""
+
+
+_GRAPH = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class VectorIndex(Protocol):
@@ -290,7 +298,8 @@ class ChromaStore:
     """Chroma in a folder of ours, or a Chroma server by URL. Its telemetry is off and its own encoder is never used.
 
     Raises `ModelError` for a server that doesn't answer, and for a folder that another process has open: an embedded
-    store belongs to one process at a time.
+    store belongs to one process at a time. A folder that was never closed is emptied first: Chroma writes its graph
+    file by file, and one cut in half can't be read, or hides rows from every search.
     """
 
     def __init__(self, place: Path | str) -> None:
@@ -338,16 +347,21 @@ class ChromaStore:
         return [str((collection.metadata or {}).get("name", "")) for collection in self._client.list_collections()]
 
     def close(self) -> None:
-        """Let another process have the folder."""
+        """Let go of what is open, and let another process have the folder as it is."""
+        self._client.close()
         if self._held:
+            self._held.truncate(0)
             self._held.close()
 
 
 def _hold(folder: Path) -> TextIO:
-    """Keep other processes out of a folder for as long as the file is open. Raises `ModelError`."""
+    """Keep other processes out of a folder for as long as the file is open. Raises `ModelError`.
+
+    The file says something for just as long, so that whoever comes after a crash can tell.
+    """
     import fcntl  # noqa: PLC0415 - not on every system
 
-    held = (folder / "lock").open("w")
+    held = (folder / "lock").open("a+")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -356,7 +370,23 @@ def _hold(folder: Path) -> TextIO:
             f"Another process has the vectors in {folder} open. Run one server worker, or set OKR_COACH_VECTORS to the "
             "URL of a Chroma server."
         ) from error
+    held.seek(0)
+    if held.read():
+        log.warning("the process before this one never closed the vectors in %s; they are made anew", folder)
+        _empty(folder)
+    held.truncate(0)
+    held.write("open\n")
+    held.flush()
     return held
+
+
+def _empty(folder: Path) -> None:
+    """Remove what Chroma wrote: its database, and a folder with an id for a name for each graph."""
+    for child in folder.iterdir():
+        if child.is_dir() and _GRAPH.fullmatch(child.name):
+            shutil.rmtree(child)
+        elif child.name.startswith("chroma.sqlite3"):
+            child.unlink()
 
 
 def _collection(name: str) -> str:

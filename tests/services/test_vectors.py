@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,18 @@ CRASHES = int(os.environ.get("OKR_COACH_CRASHES", "3"))
 LINES = [f"line number {at} of the plan" for at in range(300)]
 
 
-class Letters:
-    """An encoder of letter counts: rows that tell texts apart without a model."""
+class Drawn:
+    """An encoder that draws each text's row by its hash: rows as far apart as a model's, without one.
 
-    name = "letters"
+    Rows that are all but equal would prove nothing: of such, Chroma's graph leaves a few where no search comes by.
+    """
+
+    name = "drawn"
 
     def encode(self, texts: object) -> Vectors:
         assert isinstance(texts, list)
-        rows = np.array([[text.count(chr(33 + at)) + at / 100 for at in range(64)] for text in texts], np.float32)
+        seeds = [int(content_hash(text, self.name), 16) for text in texts]
+        rows = np.array([np.random.default_rng(seed).normal(size=64) for seed in seeds], np.float32)
         unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
@@ -42,7 +47,7 @@ class Lines:
 
     def entries(self) -> Iterator[Entry]:
         for at, text in enumerate(self._texts, self._start):
-            yield Entry(str(at), text, content_hash(text, Letters.name))
+            yield Entry(str(at), text, content_hash(text, Drawn.name))
 
 
 @pytest.fixture(params=["memory", "chroma"])
@@ -57,7 +62,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorStor
 
 def test_what_is_written_is_found_until_it_is_deleted(store: VectorStore) -> None:
     index = store.index("acme / Q3 “2026”")
-    rows = Letters().encode(LINES[:50])
+    rows = Drawn().encode(LINES[:50])
     index.upsert([str(at) for at in range(50)], rows, ["h"] * 50)
     assert index.search(rows[7], 3)[0][0] == "7"
     assert index.search(rows[7], 3)[0][1] == pytest.approx(1.0, abs=1e-4)
@@ -71,7 +76,7 @@ def test_what_is_written_is_found_until_it_is_deleted(store: VectorStore) -> Non
 
 def test_several_rows_are_sought_at_once_and_rows_are_read_back(store: VectorStore) -> None:
     index = store.index("several")
-    rows = Letters().encode(LINES[:40])
+    rows = Drawn().encode(LINES[:40])
     assert index.nearest(rows[:2], 3) == set()
     index.upsert([str(at) for at in range(40)], rows, [f"h{at}" for at in range(40)])
     assert index.nearest(rows[[3, 17]], 1) == {"3", "17"}
@@ -103,7 +108,7 @@ def test_an_index_in_memory_holds_what_a_dictionary_would() -> None:
 
 
 def test_indexes_do_not_see_each_other(store: VectorStore) -> None:
-    rows = Letters().encode(LINES[:2])
+    rows = Drawn().encode(LINES[:2])
     store.index("a").upsert(["1"], rows[:1], ["h"])
     store.index("b").upsert(["2"], rows[1:], ["h"])
     assert dict(store.index("a").ids()) == {"1": "h"}
@@ -116,10 +121,10 @@ def test_indexes_do_not_see_each_other(store: VectorStore) -> None:
 
 def test_healing_writes_what_is_missing_renews_what_is_stale_and_forgets_orphans(store: VectorStore) -> None:
     index = store.index("w")
-    assert heal(index, Lines(LINES), Letters()).written == 300
-    assert heal(index, Lines(LINES), Letters()) == heal(index, Lines(LINES), Letters())
+    assert heal(index, Lines(LINES), Drawn()).written == 300
+    assert heal(index, Lines(LINES), Drawn()) == heal(index, Lines(LINES), Drawn())
     changed = [*LINES[:10], "another text", *LINES[11:290]]
-    healed = heal(index, Lines(changed), Letters())
+    healed = heal(index, Lines(changed), Drawn())
     assert (healed.written, healed.deleted) == (1, 10)
     assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(changed).entries()}
 
@@ -133,13 +138,13 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from test_vectors import LINES, Letters, Lines
+from test_vectors import LINES, Drawn, Lines
 from app.services.vectors import ChromaStore, heal
 index = ChromaStore(Path({place!r})).index("w")
 print("ready", flush=True)
 while True:
-    heal(index, Lines(LINES), Letters())
-    heal(index, Lines(LINES[:150], start=100), Letters())
+    heal(index, Lines(LINES), Drawn())
+    heal(index, Lines(LINES[:150], start=100), Drawn())
 """
 
 
@@ -155,11 +160,33 @@ def test_nothing_is_lost_or_orphaned_after_kill_9_between_writes(tmp_path: Path)
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
         writer.stdout.close()
-    kept = ChromaStore(place)
-    index = kept.index("w")
-    heal(index, Lines(LINES), Letters())
-    assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(LINES).entries()}
-    rows = Letters().encode(LINES[:20])
-    best = [index.search(row, 1)[0] for row in rows]
-    assert all(score == pytest.approx(1.0, abs=1e-4) for _, score in best)
-    kept.close()
+    with closing(ChromaStore(place)) as kept:
+        index = kept.index("w")
+        heal(index, Lines(LINES), Drawn())
+        assert dict(index.ids()) == {entry.id: entry.hash for entry in Lines(LINES).entries()}
+        found = [index.search(row, 1)[0] for row in Drawn().encode(LINES)]
+        assert found == [(str(at), pytest.approx(1.0, abs=1e-4)) for at in range(len(LINES))]
+
+
+def test_a_folder_that_was_never_closed_is_made_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    place = tmp_path / "vectors"
+    script = WRITER.format(tests=str(ROOT / "tests" / "services"), place=str(place))
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"ready\n"
+        graphs: list[Path] = []
+        for _ in range(1_000):
+            graphs = list(place.glob("*/index_metadata.pickle"))
+            if graphs:
+                break
+            time.sleep(0.02)
+        os.kill(writer.pid, signal.SIGKILL)
+    [graph] = graphs
+    graph.write_bytes(b"")
+    (place / "notes.txt").write_text("somebody's")
+    for written in (300, 0):
+        with closing(ChromaStore(place)) as kept:
+            assert heal(kept.index("w"), Lines(LINES), Drawn()).written == written
+            assert kept.index("w").search(Drawn().encode(LINES[:1])[0], 1)[0][0] == "0"
+    assert (place / "notes.txt").read_text() == "somebody's"
+    assert caplog.text.count("never closed") == 1

@@ -22,7 +22,7 @@ from .conftest import Open
 from .site import served
 from .test_access import assert_clean
 
-HOSTILE = "<script>document.title='owned'</script> \u202e{{ 7*7 }}"
+HOSTILE = "<script>document.title='owned'</script> \u202e{{ 70007*7 }}"
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_every_cell_leads_to_something_on_the_page_and_words_stay_words(place: t
     assert any(re.fullmatch(r"p\d+-\d+", target) for target in targets)
     assert "First orders from mid-size firms from 40 to 70</blockquote>" in page
     assert "<script>document" not in page
-    assert "49" not in re.sub(r'"[^"]*"', "", page).replace("{{ 7*7 }}", "")[:2000]
+    assert "490049" not in page
     assert "style=" not in page
 
 

@@ -24,7 +24,7 @@ from .conftest import Open
 from .site import served
 from .test_access import assert_clean
 
-EVIL = "<script>document.title='owned'</script> \u202e{{ 7*7 }}"
+EVIL = "<script>document.title='owned'</script> \u202e{{ 70007*7 }}"
 STAYS, CALLS, BARE = "Repeat stays from 20 % to 40 %", "Complaints from 40 to 12 a month", "Launch the page"
 
 
@@ -126,7 +126,7 @@ def test_every_page_shows_words_as_words(house: House) -> None:
         assert "<script" not in page
         assert "<b>" not in re.sub(r"<b>[^<]*</b>", "", page)
         assert "style=" not in page
-        assert not re.search(r"\b49\b", page)
+        assert "490049" not in page
     assert "document.title" in house.get(f"{house.cycle}/ledger")
 
 

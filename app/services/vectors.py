@@ -24,7 +24,7 @@ from app.errors import ModelError
 from app.services.embeddings import Encoder, Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 log = logging.getLogger("okr_coach")
@@ -308,21 +308,22 @@ class ChromaStore:
         from chromadb.config import Settings  # noqa: PLC0415
 
         settings = Settings(anonymized_telemetry=False)
-        self._client: ClientAPI
+        self._client: Client
         self._held: TextIO | None = None
         if isinstance(place, Path):
             place.mkdir(parents=True, exist_ok=True)
             self._held = _hold(place)
-            self._client = chromadb.PersistentClient(str(place), settings)
+            self._client = cast("Client", chromadb.PersistentClient(str(place), settings))
         else:
             url = urlsplit(place)
             try:
-                self._client = chromadb.HttpClient(
+                client = chromadb.HttpClient(
                     host=url.hostname or "localhost",
                     port=url.port or (443 if url.scheme == "https" else 8000),
                     ssl=url.scheme == "https",
                     settings=settings,
                 )
+                self._client = cast("Client", client)
             except ValueError as error:
                 raise ModelError(f"No Chroma server answers at {place}: {error}") from error
         self._batch = self._client.get_max_batch_size()

@@ -47,6 +47,7 @@ from typing import Final
 from app.coach.nouns import Severity
 from app.coach.quantities import Direction, Quantity
 from app.coach.rules.kinds import each_key_result
+from app.coach.rules.not_measurable import NOT_KNOWN_YET
 from app.coach.rules.rule import DraftView, Hit, LineView, Rule
 from app.coach.words import Lexicon, phrases
 
@@ -67,9 +68,6 @@ ZERO_STARTS: Final = phrases(
 LEVELS: Final = phrases(
     "level, levels, today, today's, now, current, baseline, base, last, previous, prior, zero, nothing, none, year's",
     "where, half, third, quarter, what",
-)
-UNKNOWN: Final = phrases(
-    "tbd, tbc, unknown, to be defined, to be determined, to be confirmed, to be measured",
 )
 # Standing figures: when one of these is to be reached, it stands somewhere today.
 STANDING: Final = phrases(
@@ -101,7 +99,7 @@ _ZERO_STARTS: Final = Lexicon(ZERO_STARTS)
 _LEVELS: Final = Lexicon(LEVELS)
 _BRINGING: Final = Lexicon(BRINGING)
 _PROPORTIONS: Final = Lexicon(PROPORTIONS)
-_UNKNOWN: Final = Lexicon(UNKNOWN)
+_UNKNOWN: Final = Lexicon(NOT_KNOWN_YET | {"unknown"})
 _STANDING: Final = Lexicon(STANDING)
 _NEAR: Final = 16
 _SIGNS: Final = ("→", "->", ">", "<", "=", "≥", "≤")

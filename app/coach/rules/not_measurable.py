@@ -6,7 +6,8 @@ A key result with no number, no threshold and no end state that evidence could s
 documentation", "More engaged volunteers", "Become the first choice for bakeries", "New staff feel
 confident". It looks for words that set a direction and stop there, so a line is flagged only when such
 words carry it. Also people who like, ask, know or use something without a word on how many of them ("Drivers
-like the new shift plan"), and a trend without a size ("complaints way down").
+like the new shift plan"), a trend without a size ("complaints way down"), and an end still to be named ("conversion
+from 12 % to TBD").
 
 It leaves alone whatever a stranger could check: a number (redacted ones too), a comparison with something
 known ("below the industry average"), and anything that is either done or not ("Audit report issued", "Price
@@ -54,6 +55,9 @@ from app.coach.rules.kinds import each_key_result
 from app.coach.rules.rule import DraftView, Hit, LineView, Rule
 from app.coach.words import Lexicon, Match, phrases
 
+NOT_KNOWN_YET: Final = phrases(
+    "tbd, tbc, tba, to be defined, to be determined, to be decided, to be confirmed, to be measured, to be set",
+)
 LEAD_INS: Final = phrases(
     "we, we'll, will, to, and, also, then, further, continue, continuously, keep, help, please, should",
     "must, aim, try, strive, want, need, significantly, substantially, drastically, dramatically, greatly",
@@ -192,6 +196,8 @@ _ATTITUDES: Final = Lexicon(ATTITUDES)
 _COUNTED_PEOPLE: Final = Lexicon(COUNTED_PEOPLE)
 _SOFT_WORDS: Final = Lexicon(SOFT_WORDS)
 _CHECKABLE: Final = Lexicon(YARDSTICKS | END_STATES)
+_OPEN: Final = Lexicon(NOT_KNOWN_YET)
+_LEADING_TO: Final = (" to", "→", "->", "target", "target:")
 _NEAR: Final = 7
 _PLACING: Final = phrases("in, at, from, on, with, of, around, across")
 _SUBJECT: Final = 3
@@ -221,6 +227,14 @@ def wish(line: LineView) -> Match | None:
         return _match(line, at, length)
     soft = words[0].text in STATEMENT_OPENERS and not _says_how(line, at)
     return _stated_wish(line, at) or (_SOFT_WORDS.first(words) if soft else None) or _attitude(line)
+
+
+def _open_end(line: LineView) -> Match | None:
+    """Words for "not known yet" where the target belongs; a baseline or an owner may still be open."""
+    for found in _OPEN.find(line.words):
+        if line.text[: found.start].lower().rstrip().endswith(_LEADING_TO):
+            return found
+    return None
 
 
 def _attitude(line: LineView) -> Match | None:
@@ -298,6 +312,10 @@ def _match(line: LineView, index: int, length: int) -> Match:
 def _check(line: LineView, draft: DraftView) -> Iterator[Hit]:
     if is_order(line.text[:ORDER_LENGTH]):
         yield Hit(line, message="This speaks to a reader or a tool; it isn't a result that anybody could check.")
+    elif found := _open_end(line):
+        quote = line.text[found.start : found.end]
+        message = f"“{quote}” is where it should end, so nobody will be able to say how far it got."
+        yield Hit(line, found.start, found.end, message)
     elif found := wish(line):
         quote = line.text[found.start : found.end]
         yield Hit(

@@ -155,7 +155,8 @@ class Remembering:
             rows = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         if new:
-            rows |= zip(new, self._encoder.encode(new), strict=True)
+            # A view would keep the rows of all others of its call alive.
+            rows |= zip(new, (row.copy() for row in self._encoder.encode(new)), strict=True)
         with self._lock:
             for text in dict.fromkeys(texts):
                 self._known[text] = rows[text]

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -213,6 +214,21 @@ def test_texts_are_read_once_and_forgotten_when_too_many() -> None:
     remembered.encode(["a", "c"])
     remembered.encode(["a", "b"])
     assert letters.read == ["a", "b", "c", "b"]
+
+
+def test_a_remembered_text_does_not_keep_the_others_of_its_call_in_memory() -> None:
+    class Watched(Letters):
+        """Knows whether what it gave away is still held by somebody."""
+
+        def encode(self, texts: Sequence[Any]) -> Vectors:
+            rows = super().encode(texts)
+            self.given = weakref.ref(rows)
+            return rows
+
+    watched = Watched()
+    remembered = Remembering(watched)
+    remembered.encode(["a", "b"])
+    assert watched.given() is None
 
 
 WRITER = """

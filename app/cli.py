@@ -218,7 +218,7 @@ def serve(
         if workers == 1:
             keep_vectors_in(vectors_in(data))
     uvicorn.run(
-        "app.main:create_app",
+        "app.starting:service",
         factory=True,
         host=host,
         port=port,

@@ -24,7 +24,7 @@ LONGEST_LINE, LONGEST_OBJECTIVE = 240, 120
 MOST = 12_000
 """Pairs of one plan that are read at most, the likeliest first; the others keep their first score."""
 MOST_KEPT = 8_000
-"""Pairs whose readings are kept while a plan changes, in each order by itself."""
+"""Pairs whose readings are kept while a plan changes."""
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
 SUREST = 0.98
@@ -110,27 +110,16 @@ class CrossJudge:
         """See `PairJudge.judge`."""
         first = self._first.judge(left, right, pairs)
         likely = np.argsort(first[:, 0], kind="stable")[: MOST if most is None else most]
-        needed = self._head.needed(first[likely], least)
-        worth = (first[likely, 0] <= 1 - LEAST) & (needed <= SUREST)
+        worth = (first[likely, 0] <= 1 - LEAST) & (self._head.needed(first[likely], least) <= SUREST)
         read = likely[worth]
-        return mixed(first, read, self.read(left, right, pairs[read], needed[worth]), self._head)
+        return mixed(first, read, self.read(left, right, pairs[read]), self._head)
 
-    def read(self, left: Plan, right: Plan, pairs: Ints, needed: Probabilities | None = None) -> Probabilities:
-        """The second reading alone, shape (n, 5): the mean of both orders, since a pair has none.
-
-        Where the first order shows that the mean can't be as high as `needed`, shape (n,), it stands alone.
-        """
+    def read(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
+        """The second reading alone, shape (n, 5). A pair has no order, so it is read in that of the alphabet."""
         if not len(pairs):
             return np.zeros((0, self._head.out.shape[1]))
-        found = self._read(left, right, pairs)
-        again = np.arange(len(pairs)) if needed is None else np.flatnonzero((2 - found[:, 0]) / 2 >= needed - _TINY)
-        if len(again):
-            found[again] = (found[again] + self._read(right, left, pairs[again][:, ::-1])) / 2
-        return found
-
-    def _read(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         texts = [(_said(left, one), _said(right, other)) for one, other in pairs.tolist()]
-        return self._head.probabilities(self._encoder.encode(texts))
+        return self._head.probabilities(self._encoder.encode([(min(pair), max(pair)) for pair in texts]))
 
     def waiting(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         """See `PairJudge.waiting`."""

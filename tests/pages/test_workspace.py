@@ -102,8 +102,8 @@ def test_the_panel_shows_what_other_teams_plan_with_both_quotes(
     page.keyboard.insert_text(OKR)
     until(page, page, FLAGGED)
     card = Card(page)
-    card.wait("OKR 4")
-    card.click("OKR 4")
+    card.wait("OKR ")
+    card.click("OKR ")
     said = card.wait("Other teams plan for the same cycle")
     assert "Outpatient desk" in said
     assert THEIRS in said
@@ -136,7 +136,7 @@ def test_without_a_workspace_the_panel_says_nothing_of_others(open_page: Open, w
     page.keyboard.insert_text(OKR.replace("31", "34"))
     until(page, page, FLAGGED)
     card = Card(page)
-    card.click("OKR 4")
+    card.click("OKR ")
     said = card.wait("activity → roadmap")
     assert "team" not in said
     assert [sorted(body) for body in worker.evaluate("bodies")] == [["text"]]

@@ -67,12 +67,11 @@ def test_a_date_must_stand_in_the_draft(said: str, written: str, day: int) -> No
 
 
 @settings(deadline=None)
-@given(st.text("abcdefghijklmnop", min_size=3, max_size=9))
+@given(st.text("bcdfghjklmnp", min_size=4, max_size=9))
 def test_a_name_must_stand_in_the_draft(letters: str) -> None:
     name = letters.capitalize()
     text = f"Raise bookings through {name} from [current number] to [target number]"
-    # A name such as "Billion" or "Dec" is caught as the figure or date that it may be.
-    assert fault("More bookings", text).startswith("invented-") or name == "Booking"
+    assert fault("More bookings", text).startswith("invented-")
     assert fault(f"More bookings through {name}", text) == ""
 
 

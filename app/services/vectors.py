@@ -353,6 +353,7 @@ class ChromaStore:
         if self._held:
             self._held.truncate(0)
             self._held.close()
+            self._held = None
 
 
 def _hold(folder: Path) -> TextIO:

@@ -202,6 +202,7 @@ def test_a_folder_belongs_to_one_process_at_a_time(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Another process"):
         ChromaStore(tmp_path)
     store.close()
+    store.close()
     ChromaStore(tmp_path).close()
 
 

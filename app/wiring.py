@@ -20,6 +20,7 @@ from app.coach.rewrite.outcomes import OutcomeMap
 from app.coach.rewrite.rewriter import Rewriter
 from app.coach.strategy import Linkage, LinkHead
 from app.config import Settings
+from app.services.chroma import ChromaStore
 from app.services.embeddings import MODELS, Encoder, Remembering, load_encoder, model_folder
 from app.services.giving_way import Urgent
 from app.services.language_model import LanguageModel
@@ -27,7 +28,6 @@ from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.llm import Endpoint, OpenAIModel
 from app.services.replay import ReplayModel, recording
 from app.services.store import Database
-from app.services.vectors import ChromaStore
 
 OUTCOME_ENCODER = "minilm"
 RECORD_WITH = "the same command with OKR_COACH_LLM_RECORD=true and OPENAI_BASE_URL or OPENAI_API_KEY set"

@@ -31,7 +31,7 @@ VENDORS = {
     "openai": "app/services/llm.py",
     "instructor": "app/services/llm.py",
     "openpyxl": "app/exchange/xlsx.py",
-    "chromadb": "app/services/vectors.py",
+    "chromadb": "app/services/chroma.py",
     "onnxruntime": "app/services/embeddings.py",
 }
 ENVIRONMENT_READERS = {"app/config.py"}

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.errors import CoachError
+from app.services.chroma import ChromaStore
 from app.services.embeddings import Encoder, Vectors
 from app.services.store import Database, okrs, outbox, plans, workspaces
 from app.services.store.tables import Okr
-from app.services.vectors import ChromaStore, Entry, Healed, MemoryIndex, VectorIndex, content_hash, heal
+from app.services.vectors import Entry, Healed, MemoryIndex, VectorIndex, content_hash, heal
 
 log = logging.getLogger("okr_coach")
 

@@ -15,13 +15,13 @@ from app.api.workspaces.access import Seat
 from app.api.workspaces.neighbours import Neighbours, overlapping
 from app.coach.nouns import Context, Draft, Okr
 from app.coach.overlap import Overlaps
+from app.services.chroma import ChromaStore
 from app.services.embeddings import Remembering
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory
 from app.services.store import Database, Granted, Scope, okrs, workspaces
 from app.services.store.ids import new_id
 from app.services.store.okrs import Author, Content
 from app.services.store.tables import Cycle, Team
-from app.services.vectors import ChromaStore
 from evals.bench.row import Row
 
 LARGE = 50_000

@@ -22,7 +22,7 @@ from app.coach.nouns import Line, Okr
 from app.coach.overlap import Overlaps
 from app.coach.overlap.plan import Plan
 from app.config import Settings, share_cores
-from app.services.vectors import ChromaStore
+from app.services.chroma import ChromaStore
 from app.training.data import line_samples
 from app.wiring import build_overlaps
 from evals.bench import neighbours

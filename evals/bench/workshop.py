@@ -253,14 +253,21 @@ async def seat(
 
 
 async def lost(people: list[Participant], figures: Figures) -> int:
-    """Acknowledged edits that are in no version of their draft (of the last 200 of each team)."""
+    """Acknowledged edits that are in no version of their draft."""
     missing = 0
     for one in people:
         if one.number != 0:
             continue
         path = f"/v1/workshops/{one.workshop}/teams/{one.team}/history"
-        answer = await one.http.get(path, headers=one.headers, timeout=60)
-        kept = {row["text"] for version in answer.raise_for_status().json() for row in version["lines"]}
+        kept: set[str] = set()
+        before: dict[str, int] = {}
+        while True:
+            answer = await one.http.get(path, params=before, headers=one.headers, timeout=60)
+            versions = answer.raise_for_status().json()
+            if not versions:
+                break
+            kept |= {row["text"] for version in versions for row in version["lines"]}
+            before = {"before": versions[-1]["version"]}
         missing += sum(line not in kept for line in figures.edits.get(one.team, ()))
     return missing
 

@@ -22,13 +22,13 @@ from sqlalchemy import select
 from stores import within
 
 from app.errors import ModelError
+from app.services.chroma import ChromaStore
 from app.services.embeddings import Remembering, Vectors
 from app.services.line_index import KeptLines, LineIndex, LinesInMemory, entries
 from app.services.store import Database, okrs, outbox, workspaces
 from app.services.store.ids import new_id
 from app.services.store.okrs import Author, Content
 from app.services.store.tables import Cycle, Okr
-from app.services.vectors import ChromaStore
 
 ROOT = Path(__file__).resolve().parents[2]
 CRASHES = int(os.environ.get("OKR_COACH_CRASHES", "4"))
@@ -240,7 +240,7 @@ from test_line_index import AUTHOR, Letters
 from app.services.line_index import KeptLines
 from app.services.store import Database, okrs
 from app.services.store.okrs import Content
-from app.services.vectors import ChromaStore
+from app.services.chroma import ChromaStore
 
 async def main():
     database = Database({url!r})

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.services.chroma import ChromaStore
 from app.services.embeddings import Vectors
-from app.services.vectors import ChromaStore, Entry, MemoryStore, VectorStore, content_hash, heal
+from app.services.vectors import Entry, MemoryStore, VectorStore, content_hash, heal
 
 ROOT = Path(__file__).resolve().parents[2]
 CRASHES = int(os.environ.get("OKR_COACH_CRASHES", "3"))
@@ -139,7 +140,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_vectors import LINES, Drawn, Lines
-from app.services.vectors import ChromaStore, heal
+from app.services.chroma import ChromaStore
+from app.services.vectors import heal
 index = ChromaStore(Path({place!r})).index("w")
 print("ready", flush=True)
 while True:

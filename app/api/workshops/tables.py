@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.problems import CHANGED, ERRORS, WORKSPACE
@@ -63,12 +63,17 @@ async def edit(workshop: WorkshopId, team_id: TeamId, body: DraftEditIn, badge: 
 
 
 @router.get("/history")
-async def history(workshop: WorkshopId, team_id: TeamId, badge: Seated) -> list[VersionOut]:
-    """The last versions of the draft, the latest first: who saved what, and when."""
+async def history(
+    workshop: WorkshopId,
+    team_id: TeamId,
+    badge: Seated,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Only versions before this one")] = None,
+) -> list[VersionOut]:
+    """Up to 200 versions of the draft, the latest first: who saved what, and when."""
     badge.at(team_id)
     async with badge.database.reading() as session:
         await drafts.team(session, badge.workspace, badge.id, team_id)
-        found = await drafts.history(session, badge.workspace, badge.id, team_id)
+        found = await drafts.history(session, badge.workspace, badge.id, team_id, before)
     return [VersionOut.model_validate(row) for row in found]
 
 

@@ -50,6 +50,7 @@ _BEFORE: Final = (
 )
 _DATING: Final = words("by until till before")
 _DAY: Final = re.compile(r"(\d\d?)(?:st|nd|rd|th)?", re.ASCII)
+_POINTED: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])", re.ASCII)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _QUARTER: Final = re.compile(
     r"(?:(?P<y0>\d{4})-?)?(?P<p>[qh])(?P<n>[1-4])(?:[-/’']?(?:fy|cy)?[’']?(?P<y1>\d{4}|\d\d))?(?:[-/&][qh]?[1-4])?"
@@ -105,7 +106,7 @@ class DateReader:
         if kind == NUMBER and word in _NTH:
             return self._nth(index, word) or self._day_month(index, word)
         if kind == NUMBER:
-            return self._day_month(index, word) or self._bare_year(index, word)
+            return self._day_month(index, word) or self._bare_year(index, word) or self._short(index, word)
         if kind == DATE:
             return self._numeric(index, word)
         if kind == BLANK and word[0] == "[":
@@ -176,6 +177,21 @@ class DateReader:
             return None
         year, after = self._trailing_year(step + 1)
         return self._deadline(index, after, year, month)
+
+    def _short(self, index: int, word: str) -> DateFound | None:
+        """By 31/05, by 5/31, by 31.05.; elsewhere such numbers are shares, scores and decimals."""
+        tokens = self._tokens
+        if tokens[index - 1][1] not in _DATING:
+            return None
+        pointed = _POINTED.fullmatch(word)
+        if pointed:
+            return self._deadline(index, index + 2, None, int(pointed[1])) if tokens[index + 1][1] == "." else None
+        if tokens[index + 1][1] != "/" or not word.isdecimal() or not tokens[index + 2][1].isdecimal():
+            return None
+        one, other = int(word), int(tokens[index + 2][1])
+        day, month = (other, one) if other > 12 else (one, other)
+        sure = day > 12 or tokens[index + 2][1][0] == "0"
+        return self._deadline(index, index + 3, None, month) if sure and 0 < month <= 12 and 0 < day <= 31 else None
 
     def _bare_year(self, index: int, word: str) -> DateFound | None:
         if not _YEAR.fullmatch(word):

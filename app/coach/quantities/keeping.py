@@ -20,6 +20,11 @@ _AIM_WORDS: Final = 4
 _NEAR: Final = 40
 _SIGNS: Final = frozenset("+-–−")
 _HOW_OFTEN: Final = r"(?:daily|weekly|monthly|quarterly|yearly|hourly|continuous(?:ly)?)"
+_DISTANCE: Final = re.compile(
+    r"(?<!\bpick)(?<!\bpicks)(?<!\bpicked)\s(?:up|down|by)\s(?:a\s|about\s|another\s)?$", re.IGNORECASE
+)
+_RUNNING: Final = 90
+"""Percent from which "up" means that something runs."""
 _MORE_OFTEN: Final = re.compile(rf"\bfrom\s[^.;]{{1,30}}?\sto\s{_HOW_OFTEN}\b", re.IGNORECASE)
 
 
@@ -34,11 +39,25 @@ def is_kept(text: str, tokens: list[Token], cues: list[Cue], placed: Sequence[Pl
 
 
 def states_movement(text: str, measure: Measure) -> bool:
-    """Whether a signed figure ("+10 %") or words of how often ("from weekly to daily") leave no level to be kept."""
+    """Whether the line says outright that its measure moves, which leaves no level to be kept.
+
+    By a sign ("+10 %"), by how far ("up 5 points", "cut by a third"), or by how often ("from weekly to daily").
+    """
     if measure.direction is Direction.KEEP:
         return False
-    signed = measure.change is not None and text[measure.change.start] in _SIGNS
-    return signed or _MORE_OFTEN.search(text) is not None
+    change = measure.change
+    if change is not None and (text[change.start] in _SIGNS or _by_how_far(text, change)):
+        return True
+    return _MORE_OFTEN.search(text) is not None
+
+
+def _by_how_far(text: str, change: Quantity) -> bool:
+    """Whether a word before a figure makes it a distance: not in "site up 99.8 %", nor in "pick up 8 in 10"."""
+    if change.unit == "percent" and (change.value or 0) >= _RUNNING:
+        return False
+    return _DISTANCE.search(text[max(0, change.start - _NEAR) : change.start]) is not None and (
+        " in " not in text[change.start : change.end]
+    )
 
 
 def _governs(tokens: list[Token], place: int, level: Quantity | None) -> bool:

@@ -25,6 +25,7 @@ from app.coach.quantities.units import (
     POINTS,
     SCALES,
     SECONDS,
+    SHORT_SCALES,
     STOP,
     TIME,
 )
@@ -185,6 +186,8 @@ class QuantityReader:
         if scaled and after[0] == WORD and unit not in SECONDS:
             value = None if value is None else value * SCALES[after[1]]
             index += 1
+            if after[1] in SHORT_SCALES and tokens[index][1] == "." and tokens[index + 1][0] in {MONEY, WORD}:
+                index += 1
         at_least = self._plus(index)
         index += at_least
         if not unit:

@@ -19,13 +19,17 @@ SCALES: Final = {
     for value, names in (
         (12.0, "dozen dozens"),
         (1e2, "hundred hundreds"),
-        (1e3, "thousand thousands k"),
+        (1e3, "thousand thousands tsd k"),
+        (1e5, "lakh lakhs"),
         (1e6, "million millions mio mn mln mm m"),
-        (1e9, "billion billions bn b"),
+        (1e7, "crore crores"),
+        (1e9, "billion billions mrd bn b"),
         (1e12, "trillion trillions tn"),
     )
     for name in names.split()
 }
+SHORT_SCALES: Final = words("tsd mio mln mrd")
+"""Scales that may be written with a point ("2 Mio. EUR")."""
 FRACTIONS: Final = {
     name: share
     for share, names in (

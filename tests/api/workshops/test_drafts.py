@@ -70,6 +70,9 @@ def test_edits_of_other_lines_meet_and_of_the_same_line_are_told(meeting: Meetin
     assert ines.get(f"/teams/{ines.team}")["draft"]["version"] == 3
     versions = ines.get(f"/teams/{ines.team}/history")
     assert [(version["version"], version["by"]) for version in versions] == [(3, "Omar"), (2, "Ines"), (1, "Ines")]
+    assert ines.get(f"/teams/{ines.team}/history?before=3") == versions[1:]
+    assert ines.get(f"/teams/{ines.team}/history?before=1") == []
+    assert ines.ask("GET", f"/teams/{ines.team}/history?before={2**40}").status_code == 422
 
 
 def test_an_edit_sent_again_changes_nothing(meeting: Meeting) -> None:

@@ -14,10 +14,10 @@ from app.cli import app
 from app.coach.dismissals import content
 from app.config import settings
 from app.errors import CoachError
+from app.services.chroma import ChromaStore
 from app.services.store import Database, Granted, feedback, keys
 from app.services.store.feedback import Words
 from app.services.store.tables import Base
-from app.services.vectors import ChromaStore
 from app.workspace_cli import database_in, vectors_in
 from evals.import_set import read_set
 

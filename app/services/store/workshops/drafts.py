@@ -124,13 +124,17 @@ async def earliest(session: AsyncSession, workspace: str, workshop: str, team_id
     return (await session.scalars(asked.order_by(WorkshopDraft.version).limit(_SHOWN))).all()
 
 
-async def history(session: AsyncSession, workspace: str, workshop: str, team_id: str) -> Sequence[WorkshopDraft]:
-    """The last versions of a draft, the latest first."""
+async def history(
+    session: AsyncSession, workspace: str, workshop: str, team_id: str, before: int | None = None
+) -> Sequence[WorkshopDraft]:
+    """The last versions of a draft, or the last before one, the latest first."""
     asked = select(WorkshopDraft).where(
         WorkshopDraft.workspace_id == workspace,
         WorkshopDraft.workshop_id == workshop,
         WorkshopDraft.team_id == team_id,
     )
+    if before is not None:
+        asked = asked.where(WorkshopDraft.version < before)
     return (await session.scalars(asked.order_by(WorkshopDraft.version.desc()).limit(_SHOWN))).all()
 
 

@@ -90,3 +90,19 @@ def test_where_nothing_meets_any_more_the_board_says_what_was_settled(open_page:
     for page in (board, clinic, lab):
         expect(page.locator('[data-slot="pairs"]')).to_contain_text("settled: 1", timeout=LATER)
     expect(pairs.locator("li").last).to_have_text("Clinic and Lab no longer: the same")
+
+
+def test_what_was_settled_stands_below_what_is_open(open_page: Open, kept: tuple[str, str]) -> None:
+    board, link = opened(open_page, kept)
+    pairs = board.locator('[data-slot="pairs"]')
+    tables = [
+        seated(open_page, kept, link, name, team)
+        for name, team in (("Ines", "Clinic"), ("Omar", "Lab"), ("Ada", "Desk"))
+    ]
+    for table in tables:
+        table.fill("#draft", "O: Patients feel in charge\nKR1: Missed check-ups from 31 % to 12 %")
+    expect(pairs).to_contain_text("Clinic and Lab: the same", timeout=LATER)
+    tables[1].fill("#draft", "O: Samples arrive whole\nKR1: Broken tubes from 40 to 5 a month")
+    expect(pairs).to_contain_text("Clinic and Lab no longer: the same", timeout=LATER)
+    expect(pairs).to_contain_text("Clinic and Desk: the same")
+    expect(pairs).not_to_contain_text("Nothing is open here")

@@ -213,18 +213,18 @@ export function pairs(map, team) {
       ),
     ),
   );
-  if (!shown.length) list.append(...settled(map, team));
+  list.append(...settled(map, team, shown.length));
 }
 
-/** What to say where nothing meets: what has been settled, if anything was. @param {any} map @param {string} [team] */
-function settled(map, team) {
+/** Below what is open: what has been settled. @param {any} map @param {string | undefined} team @param {number} open */
+function settled(map, team, open) {
   const gone = (map.settled ?? []).filter((/** @type {any} */ one) => !team || one.ids.includes(team));
-  if (!gone.length) return [h("li", { class: "hint" }, "Nothing yet: it grows as drafts come in.")];
+  if (!gone.length) return open ? [] : [h("li", { class: "hint" }, "Nothing yet: it grows as drafts come in.")];
   const said = gone.slice(0, facts.wall ? 5 : 40).map((/** @type {any} */ one) => {
     const was = ` no longer: ${WORDS[/** @type {keyof typeof WORDS} */ (one.type)]}`;
     return h("li", { "data-type": "settled" }, h("p", { class: "hint" }, h("b", {}, one.teams.join(" and ")), was));
   });
-  return [h("li", { class: "hint" }, `Nothing is open here; settled: ${gone.length}.`), ...said];
+  return [h("li", { class: "hint" }, `${open ? "Settled" : "Nothing is open here; settled"}: ${gone.length}.`), ...said];
 }
 
 /** What teams ask of each other. @param {any} state @param {string} [team] */

@@ -55,9 +55,8 @@ def _by_how_far(text: str, change: Quantity) -> bool:
     """Whether a word before a figure makes it a distance: not in "site up 99.8 %", nor in "pick up 8 in 10"."""
     if change.unit == "percent" and (change.value or 0) >= _RUNNING:
         return False
-    return _DISTANCE.search(text[max(0, change.start - _NEAR) : change.start]) is not None and (
-        " in " not in text[change.start : change.end]
-    )
+    before, figure = text[max(0, change.start - _NEAR) : change.start], text[change.start : change.end]
+    return " in " not in figure and _DISTANCE.search(before) is not None
 
 
 def _governs(tokens: list[Token], place: int, level: Quantity | None) -> bool:

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     )
     llm_replies: Path | None = Field(None, description="File of recorded replies to answer from instead of asking")
     llm_record: bool = Field(False, description="Ask, and write the replies to that file")
+    llm_epoch: int = Field(0, ge=0, description="Which repeat of the same question is recorded or replayed")
 
     @property
     def llm_configured(self) -> bool:

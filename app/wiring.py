@@ -158,5 +158,6 @@ def _language_model(settings: Settings) -> LanguageModel:
     if settings.llm_replies is None:
         return endpoint
     if settings.llm_record:
-        return recording(endpoint, settings.llm_replies)
-    return ReplayModel(endpoint.name, endpoint.settings, settings.llm_replies, record_with=RECORD_WITH)
+        return recording(endpoint, settings.llm_replies, epoch=settings.llm_epoch)
+    replies, epoch = settings.llm_replies, settings.llm_epoch
+    return ReplayModel(endpoint.name, endpoint.settings, replies, record_with=RECORD_WITH, epoch=epoch)

@@ -48,6 +48,9 @@ def evaluate(
     ] = False,
     reason: Annotated[str, typer.Option(help="Why the new baseline is right; stored with the date.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 2026,
+    epochs: Annotated[
+        int, typer.Option(min=1, max=20, help="Ask language models every question so often, and show the spread.")
+    ] = 1,
     live: Annotated[
         bool, typer.Option("--live", help="Ask the configured LLM and record its replies instead of replaying them.")
     ] = False,
@@ -71,5 +74,6 @@ def evaluate(
         update_baseline=update_baseline,
         reason=reason,
         seed=seed,
+        epochs=epochs,
     )
     raise typer.Exit(run(tasks, solver or [], options))

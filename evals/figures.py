@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evals.epochs import Repeated, repeated
 from evals.metrics import Floats, Metric, ReliabilityBin, reliability, tabulate
 from evals.stats import Interval, cluster_sums, interval, resample
 from evals.task import DEAREST_FIRST, Answer, Outcome, SolverRun, Status
@@ -43,6 +44,7 @@ class Measured:
     figures: tuple[Figure, ...]
     groups: tuple[Group, ...]
     reliability: tuple[ReliabilityBin, ...]
+    repeated: Repeated | None = None
 
     def figure(self, metric: str) -> Figure:
         """The figure called so. Raises KeyError."""
@@ -81,7 +83,7 @@ def measure(run: SolverRun, seed: int) -> Measured:
         figures = _figures(sliced, few, total[columns], drawn[:, columns])
         groups.append(Group(name, value, int(inside.sum()), figures))
     whole = dict(zip(terms, total.tolist(), strict=False))
-    return Measured(run, _figures(metrics, terms, total, drawn), tuple(groups), reliability(whole))
+    return Measured(run, _figures(metrics, terms, total, drawn), tuple(groups), reliability(whole), repeated(run))
 
 
 def _figures(metrics: Sequence[Metric], terms: Sequence[str], total: Floats, drawn: Floats) -> tuple[Figure, ...]:

@@ -24,6 +24,7 @@ from evals.import_set import read_set
 from evals.reports import Report, write_all
 from evals.reports.terminal import show
 from evals.reports.text import printable
+from evals.solvers.asking import epoch
 from evals.task import Answer, AnySample, AnyTask, NoAnswer, Outcome, Solver, SolverRun, Spender, Status
 from evals.tasks import load_tasks, solver_names
 
@@ -42,7 +43,10 @@ class UnusableError(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run. `gate` None means: on the test split of the corpus, or where a baseline is named."""
+    """How to run. `gate` None means: on the test split of the corpus, or where a baseline is named.
+
+    Language models are asked every question in each of `epochs`; figures and gate are of the first.
+    """
 
     split: Split = "test"
     dataset: Path | None = None
@@ -53,6 +57,7 @@ class Options:
     reason: str = ""
     seed: int = SEED
     corpus: Path = CORPUS
+    epochs: int = 1
     today: date | None = None
 
     @property
@@ -106,7 +111,7 @@ def _run(tasks: Sequence[AnyTask], solvers: Sequence[str], options: Options, con
     work = _work(tasks, solvers, dataset, skip_empty=options.dataset is not None)
     place = options.baseline or baselines.PATH
     baseline = baselines.load(place) if _gated(work, options) else None
-    runs = _answer(work, console)
+    runs = _answer(work, console, options.epochs)
     measured = tuple(measure(each, options.seed) for each in runs)
     if baseline and options.update_baseline:
         today = options.today or datetime.now(UTC).date()
@@ -149,27 +154,42 @@ def _gated(work: Sequence[_Job], options: Options) -> bool:
     return options.wants_gate and subjects
 
 
-def _answer(work: Sequence[_Job], console: Console) -> list[SolverRun]:
+def _answer(work: Sequence[_Job], console: Console, epochs: int) -> list[SolverRun]:
     # Made before anything runs, so that a missing model is said at once.
     solvers: list[Solver[Any]] = [job.task.solvers[job.solver]() for job in work]
+    if epochs > 1 and not any(_asks(solver) for solver in solvers):
+        raise UnusableError("--epochs asks a language model again, and none of the solvers to be run asks one.")
     runs = []
     with _progress(console) as progress:
         for job, solver in zip(work, solvers, strict=True):
-            bar = progress.add_task(f"{job.task.name}: {job.solver}", total=len(job.samples))
             began = time.perf_counter()
-            answers: list[Answer | NoAnswer] = []
-            for at in range(0, len(job.samples), _BATCH):
-                batch = job.samples[at : at + _BATCH]
-                answers += _solve(solver, batch)
-                progress.advance(bar, len(batch))
+            outcomes = _outcomes(job, solver, progress)
             seconds = time.perf_counter() - began
-            outcomes = tuple(
-                Outcome(sample, answer, job.task.score(sample, answer))
-                for sample, answer in zip(job.samples, answers, strict=True)
-            )
             spent = solver.spent if isinstance(solver, Spender) else None
-            runs.append(SolverRun(job.task, job.solver, outcomes, seconds, spent))
+            repeats = []
+            for number in range(1, epochs if _asks(solver) else 1):
+                with epoch(number):
+                    again = job.task.solvers[job.solver]()
+                repeats.append(_outcomes(job, again, progress))
+            runs.append(SolverRun(job.task, job.solver, outcomes, seconds, spent, tuple(repeats)))
     return runs
+
+
+def _asks(solver: Solver[Any]) -> bool:
+    return isinstance(solver, Spender) and solver.spent is not None
+
+
+def _outcomes(job: _Job, solver: Solver[Any], progress: Progress) -> tuple[Outcome, ...]:
+    bar = progress.add_task(f"{job.task.name}: {job.solver}", total=len(job.samples))
+    answers: list[Answer | NoAnswer] = []
+    for at in range(0, len(job.samples), _BATCH):
+        batch = job.samples[at : at + _BATCH]
+        answers += _solve(solver, batch)
+        progress.advance(bar, len(batch))
+    return tuple(
+        Outcome(sample, answer, job.task.score(sample, answer))
+        for sample, answer in zip(job.samples, answers, strict=True)
+    )
 
 
 def _solve(solver: Solver[Any], batch: Sequence[AnySample]) -> list[Answer | NoAnswer]:

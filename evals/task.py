@@ -227,13 +227,17 @@ class Spender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SolverRun:
-    """One solver over the samples of one task; `seconds` is the time that answering took."""
+    """One solver over the samples of one task; `seconds` is the time that answering took.
+
+    `repeats` are the outcomes of further epochs, in the order of `outcomes`.
+    """
 
     task: AnyTask
     solver: str
     outcomes: tuple[Outcome, ...]
     seconds: float
     spent: Spent | None = None
+    repeats: tuple[tuple[Outcome, ...], ...] = ()
 
     @property
     def key(self) -> str:

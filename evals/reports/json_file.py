@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from evals.epochs import Repeated
 from evals.figures import Figure, Measured
 from evals.gate import Change, Verdict
 from evals.reports import Report
@@ -38,6 +39,7 @@ def _run(item: Measured) -> dict[str, Any]:
         "errored": run.count(Status.ERRORED),
         "milliseconds_per_sample": round(run.seconds / max(1, len(run.outcomes)) * 1000, 3),
         "spent": _spent(run.spent) if run.spent else None,
+        "repeated": _repeated(item.repeated) if item.repeated else None,
         "metrics": {figure.metric.name: _figure(figure) for figure in item.figures},
         "slices": [
             {
@@ -53,6 +55,15 @@ def _run(item: Measured) -> dict[str, Any]:
             for b in item.reliability
         ],
         "outcomes": [_outcome(outcome) for outcome in run.outcomes],
+    }
+
+
+def _repeated(repeated: Repeated) -> dict[str, Any]:
+    return {
+        "epochs": repeated.epochs,
+        "scored": repeated.scored,
+        "alike": repeated.alike,
+        "metrics": {each.metric.name: [_known(value) for value in each.values] for each in repeated.spreads},
     }
 
 

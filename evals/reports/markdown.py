@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from evals.figures import Measured
 from evals.gate import Change, Comparison, Verdict
 from evals.reports import Report
-from evals.reports.text import answered, code, marks, number, spending, with_interval
+from evals.reports.text import answered, code, marks, number, spending, spread, with_interval
 from evals.task import Outcome, Status
 
 MARKER = "<!-- okr-coach-eval -->"
@@ -117,6 +117,8 @@ def _figures(measured: Sequence[Measured]) -> Iterator[str]:
     for item in measured:
         if item.run.spent and item.run.outcomes:
             yield f"- {item.run.solver}: {spending(item.run.spent, len(item.run.outcomes))}"
+        if item.repeated:
+            yield f"- {item.run.solver}, {spread(item.repeated)}"
     yield ""
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from evals.figures import Measured
 from evals.gate import Change, Verdict
 from evals.reports import Report
-from evals.reports.text import answered, marks, printable, shorten, spending, with_interval
+from evals.reports.text import answered, marks, printable, shorten, spending, spread, with_interval
 from evals.task import Outcome, Status
 
 WORST = 8
@@ -38,9 +38,10 @@ def counts(item: Measured) -> str:
     n = len(run.outcomes)
     pace = f", {run.seconds / n * 1000:.2f} ms a sample" if n else ""
     spent = f"; {spending(run.spent, n)}" if run.spent and n else ""
+    again = f"; {spread(item.repeated)}" if item.repeated else ""
     return (
         f"{run.solver}: {n} samples, {run.count(Status.UNSCORED)} unscored, {run.count(Status.ERRORED)} errored"
-        f"{pace}{spent}"
+        f"{pace}{spent}{again}"
     )
 
 

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 
+from evals.epochs import Repeated
 from evals.figures import Figure
 from evals.task import Answer, Marks, NoAnswer, Spent
 
@@ -73,6 +74,18 @@ def answered(answer: Answer | NoAnswer) -> str:
         return f"{answer.status.value}: {answer.reason}"
     sure = "" if answer.confidence is None else f" ({answer.confidence:.2f})"
     return marks(answer.marks) + sure
+
+
+def spread(repeated: Repeated) -> str:
+    """What asking again showed, in words."""
+    figures = "".join(
+        f"; {each.metric.name} {number(each.mean)} ± {number(each.deviation)}"
+        f" ({number(min(each.values))}–{number(max(each.values))})"
+        for each in repeated.spreads
+    )
+    return (
+        f"{repeated.epochs} epochs: {repeated.alike} of {repeated.scored} samples scored in all answered alike{figures}"
+    )
 
 
 def spending(spent: Spent, samples: int) -> str:

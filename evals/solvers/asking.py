@@ -5,7 +5,9 @@ Without `--live` recorded replies answer. What isn't recorded is unscored, never
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,6 +26,17 @@ ENOUGH: Final = 10_000_000
 _PATIENCE: Final = 600.0
 
 T = TypeVar("T")
+_epoch: ContextVar[int] = ContextVar("epoch", default=0)
+
+
+@contextmanager
+def epoch(number: int) -> Iterator[None]:
+    """Solvers made inside ask for the replies of this epoch (the first is 0)."""
+    token = _epoch.set(number)
+    try:
+        yield
+    finally:
+        _epoch.reset(token)
 
 
 class Meter:
@@ -53,7 +66,13 @@ def asking_settings(replies: str, calls: Calls = "review") -> Settings:
     """
     given = settings()
     path = REPLIES / f"{replies}.jsonl"
-    fixed = {"llm_calls": calls, "llm_timeout": _PATIENCE, "llm_budget": ENOUGH, "llm_concurrency": 1}
+    fixed = {
+        "llm_calls": calls,
+        "llm_timeout": _PATIENCE,
+        "llm_budget": ENOUGH,
+        "llm_concurrency": 1,
+        "llm_epoch": _epoch.get(),
+    }
     if given.llm_record:
         return given.model_copy(update={**fixed, "llm_replies": given.llm_replies or path})
     plain = {"llm_model": RECORDED_MODEL, "llm_mode": "json_schema", "llm_options": {"temperature": 0}}

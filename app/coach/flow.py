@@ -7,9 +7,9 @@ judges that answer at once; the others ask the LLM as well, where there is one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 from app.coach.critic import Critic
@@ -28,6 +28,7 @@ from app.coach.strategy import Linkage
 from app.errors import InvalidInputError
 
 JUDGED_LINES = 500
+FEWEST_WORDS = 3
 VERSION = version("okr-coach")
 NO_STRATEGY = (
     "Whether these OKRs serve the strategy could not be judged: none was given. "
@@ -37,6 +38,11 @@ NOT_ENGLISH = (
     "Text that doesn't read as English was checked by rules as far as they go; whether its lines are activities or "
     "KPIs, and whether it serves the strategy, was not judged."
 )
+STRATEGY_TOO_SHORT = (
+    "Whether these OKRs serve the strategy was not judged: the draft names its pillars in a word or two, which could "
+    "mean anything. Say each in a sentence."
+)
+STRATEGY_READ = "These were taken for the strategy, as the draft calls them so"
 NOT_ENGLISH_STRATEGY = "The strategy doesn't read as English, so whether these OKRs serve it was not judged."
 CRITICS_DIFFER = "Lines or OKRs that the embedded critic would flag and the LLM, being more precise there, passed"
 
@@ -128,9 +134,14 @@ class Coach:
 
     def _first(self, draft: Draft, context: Context, method: Profile, critic: CriticChoice) -> Pass:
         watch = Stopwatch()
+        if says_enough(draft.strategy) and not pillars_of(context):
+            context = replace(context, strategy=draft.strategy)
         with watch.stage("measure"):
             view = look(draft, context, method)
         notes = [Note(problem.code, problem.message) for problem in draft.problems]
+        if draft.strategy and context.strategy is draft.strategy:
+            names = "; ".join(f"“{pillar.name}”" for pillar in draft.strategy)
+            notes.append(Note("strategy-read", f"{STRATEGY_READ}: {names}."))
         known = Pass(draft, method, critic, view, watch, notes)
         with watch.stage("check"):
             known.findings = list(check(view, self.rules))
@@ -171,7 +182,8 @@ class Coach:
             return
         pillars = pillars_of(known.view.context)
         if not pillars:
-            known.notes.append(Note("no-strategy", NO_STRATEGY))
+            given = bool(known.draft.strategy)
+            known.notes.append(Note("no-strategy", STRATEGY_TOO_SHORT if given else NO_STRATEGY))
         elif is_english(pillar.statement for pillar in pillars):
             known.verdicts.okrs = [okr for okr in english if okr.objective][:JUDGED_LINES]
             known.verdicts.pillars = pillars
@@ -266,6 +278,11 @@ def finding_of(hit: Hit, rule: Rule, source: Source, confidence: float) -> Findi
         confidence=round(confidence, 3),
         target=Target(hit.where.objective, hit.where.key_result),
     )
+
+
+def says_enough(strategy: Sequence[Pillar]) -> bool:
+    """Whether a strategy that was only found in the draft can be judged by: no pillar is a bare word or two."""
+    return bool(strategy) and all(len(pillar.statement.split()) >= FEWEST_WORDS for pillar in strategy)
 
 
 def pillars_of(context: Context) -> list[Pillar]:

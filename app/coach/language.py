@@ -25,7 +25,9 @@ _ENGLISH = frozenset(
 )
 
 # Words of other languages that English texts hold as well, in names or by chance.
-_SHARED = frozenset("van met die den des mit bis war und de la las los el da do e y en un una con di li av ei".split())
+_SHARED = frozenset(
+    "van met die den des mit bis war und de la las los el da do e y en un una con di li av ei till les".split()
+)
 
 _FOREIGN = (
     frozenset(

@@ -80,18 +80,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A submission after parsing.
-
-    `cycle` is the one named for the whole draft (a heading), if any.
-    """
-
-    okrs: tuple[Okr, ...]
-    problems: tuple[Problem, ...] = ()
-    cycle: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Pillar:
     """One strategic priority that OKRs may serve."""
 
@@ -102,6 +90,19 @@ class Pillar:
     def statement(self) -> str:
         """Name and text as one sentence for comparison."""
         return f"{self.name}. {self.text}" if self.text and self.text != self.name else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A submission after parsing.
+
+    `cycle` is the one named for the whole draft (a heading), if any; `strategy` what it says of it beside its OKRs.
+    """
+
+    okrs: tuple[Okr, ...]
+    problems: tuple[Problem, ...] = ()
+    cycle: str | None = None
+    strategy: tuple[Pillar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,5 +56,5 @@ train: $(VENV)/train.stamp ## Rebuild the embedded models from corpus/
 
 lock: $(VENV)/dev.stamp ## Renew the locked versions
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements/default.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --constraint requirements/default.txt --output-file requirements/dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --unsafe-package pip --constraint requirements/default.txt --output-file requirements/dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra train --constraint requirements/default.txt --unsafe-package torch --output-file requirements/train.txt pyproject.toml

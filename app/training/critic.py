@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -147,18 +151,49 @@ def _average(
     log: Callable[[str], None],
 ) -> tuple[CriticNet, Any]:
     """The mean of the weights of networks that start from one encoder and the same heads."""
-    states = []
-    for seed in range(recipe.seed, recipe.seed + recipe.averaged):
-        log(f" seed {seed}")
-        alone = replace(recipe, seed=seed, averaged=1, teachers=0)
-        net, tokenizer = train(base, samples, alone, links, pairs, soft, log)
-        states.append(net.state_dict())
-    net.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
+    seeds = [replace(recipe, seed=recipe.seed + at, averaged=1, teachers=0) for at in range(recipe.averaged)]
+    # A process a seed, of one thread each: on two cores both seeds take the time of one, and none depends on the cores.
+    with ProcessPoolExecutor(recipe.averaged, mp_context=get_context("spawn"), initializer=_alone) as pool:
+        jobs = [pool.submit(_state, base, samples, seed, links, pairs, soft) for seed in seeds]
+        states = [job.result() for job in jobs]
+    log(f" mean of the weights of {len(states)} seeds")
+    tokenizer, pooled = load_base(base)
+    net = CriticNet(pooled, pooled.encoder.config.hidden_size, len(NAMES))
+    net.load_state_dict({name: torch.from_numpy(np.asarray(_mean([s[name] for s in states]))) for name in states[0]})
+    net.eval()
     return net, tokenizer
 
 
-def _mean(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
-    return torch.stack(list(tensors)).mean(0) if tensors[0].is_floating_point() else tensors[0]
+def _alone() -> None:
+    """One thread for this process, which ends when the one that started it does."""
+    torch.set_num_threads(1)
+
+    def follow() -> None:
+        parent = parent_process()
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _state(
+    base: Path | str,
+    samples: Sequence[LineSample],
+    recipe: Recipe,
+    links: Sequence[LinkPair],
+    pairs: Sequence[CrossPair],
+    soft: Probabilities | None,
+) -> dict[str, NDArray[Any]]:
+    """The weights of one seed's network."""
+    net, _ = train(
+        base, samples, recipe, links, pairs, soft, lambda line: print(f" seed {recipe.seed}{line}", flush=True)
+    )
+    return {name: weight.numpy() for name, weight in net.state_dict().items()}
+
+
+def _mean(weights: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.mean(weights, axis=0) if np.issubdtype(weights[0].dtype, np.floating) else weights[0]
 
 
 def _line_loss(logits: torch.Tensor, target: torch.Tensor, *, separate: bool) -> torch.Tensor:

@@ -11,7 +11,7 @@ from app.coach.overlap.cross import as_text
 from app.coach.overlap.nouns import RELATIONS, Place
 from app.training.plans import PlanSample
 
-UNLISTED_A_PLAN, UNLISTED_WEIGHT = 12, 0.5
+UNLISTED_A_PLAN, UNLISTED_WEIGHT = 24, 0.7
 
 
 @dataclass(frozen=True, slots=True)

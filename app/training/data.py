@@ -99,7 +99,7 @@ def line_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Line
                 split=org["split"],
                 text=line["text"],
                 objective=line["objective"] or "",
-                is_objective=False,
+                is_objective=line["form"] == "objective",
                 label=line["label"],
                 sector=org["sector"],
                 function=line["function"],

@@ -27,8 +27,8 @@ MOST_KEPT = 8_000
 """Pairs whose readings are kept while a plan changes."""
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
-SUREST = 0.98
-"""As sure as the second reading gets that a pair is related: where more would be needed it isn't asked."""
+SUREST = 0.93
+"""As sure as the second reading hardly ever gets that a pair is related: where more would be needed it isn't asked."""
 _SURE = 8.0
 _POSSIBLE, _TINY = 1e-3, 1e-12
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE)

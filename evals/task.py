@@ -229,7 +229,7 @@ class Spender(Protocol):
 class SolverRun:
     """One solver over the samples of one task; `seconds` is the time that answering took.
 
-    `repeats` are the outcomes of further epochs, in the order of `outcomes`.
+    `repeats` are the outcomes of further epochs, in the order of `outcomes`; all else is of the first.
     """
 
     task: AnyTask

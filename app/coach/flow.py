@@ -7,7 +7,7 @@ judges that answer at once; the others ask the LLM as well, where there is one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -39,8 +39,8 @@ NOT_ENGLISH = (
     "KPIs, and whether it serves the strategy, was not judged."
 )
 STRATEGY_TOO_SHORT = (
-    "Whether these OKRs serve the strategy was not judged: the draft names its pillars in a word or two, which could "
-    "mean anything. Say each in a sentence."
+    "Whether these OKRs serve the strategy was not judged: a pillar that the draft names in a word or two could mean "
+    "anything. Say each in a sentence."
 )
 STRATEGY_READ = "These were taken for the strategy, as the draft calls them so"
 NOT_ENGLISH_STRATEGY = "The strategy doesn't read as English, so whether these OKRs serve it was not judged."
@@ -134,14 +134,10 @@ class Coach:
 
     def _first(self, draft: Draft, context: Context, method: Profile, critic: CriticChoice) -> Pass:
         watch = Stopwatch()
-        if says_enough(draft.strategy) and not pillars_of(context):
-            context = replace(context, strategy=draft.strategy)
+        context = with_strategy(draft, context)
         with watch.stage("measure"):
             view = look(draft, context, method)
         notes = [Note(problem.code, problem.message) for problem in draft.problems]
-        if draft.strategy and context.strategy is draft.strategy:
-            names = "; ".join(f"“{pillar.name}”" for pillar in draft.strategy)
-            notes.append(Note("strategy-read", f"{STRATEGY_READ}: {names}."))
         known = Pass(draft, method, critic, view, watch, notes)
         with watch.stage("check"):
             known.findings = list(check(view, self.rules))
@@ -187,6 +183,9 @@ class Coach:
         elif is_english(pillar.statement for pillar in pillars):
             known.verdicts.okrs = [okr for okr in english if okr.objective][:JUDGED_LINES]
             known.verdicts.pillars = pillars
+            if known.view.context.strategy is known.draft.strategy:
+                names = "; ".join(f"“{pillar.name}”" for pillar in pillars)
+                known.notes.append(Note("strategy-read", f"{STRATEGY_READ}: {names}."))
         elif all(note.code != "not-english" for note in known.notes):
             known.notes.append(Note("not-english", NOT_ENGLISH_STRATEGY))
 
@@ -280,9 +279,14 @@ def finding_of(hit: Hit, rule: Rule, source: Source, confidence: float) -> Findi
     )
 
 
-def says_enough(strategy: Sequence[Pillar]) -> bool:
-    """Whether a strategy that was only found in the draft can be judged by: no pillar is a bare word or two."""
-    return bool(strategy) and all(len(pillar.statement.split()) >= FEWEST_WORDS for pillar in strategy)
+def with_strategy(draft: Draft, context: Context) -> Context:
+    """The context, with the strategy that stands in the draft where none is given and that one says enough."""
+    if not draft.strategy or pillars_of(context):
+        return context
+    said = [pillar.statement for pillar in draft.strategy]
+    if is_english(said) and any(len(each.split()) < FEWEST_WORDS for each in said):
+        return context
+    return replace(context, strategy=draft.strategy)
 
 
 def pillars_of(context: Context) -> list[Pillar]:

@@ -1,82 +1,90 @@
-"""A strategy that stands in the draft: read where the draft calls it so and it can't be OKRs, and judged against."""
+"""A strategy in the draft: read only where the draft calls it so and it can't be OKRs, and judged against."""
 
 from __future__ import annotations
 
 import pytest
 
 from app.coach.flow import Coach
-from app.coach.nouns import Context, Pillar
+from app.coach.nouns import Context, Draft, Pillar
 from app.coach.parse import parse_text
 
+LIST = "- Checkout first: guests finish what they begin\n- A brand people trust\n"
+NUMBERED = "1. Checkout first – guests finish what they begin\n2. **A brand people trust**\n"
 OKR = "Objective: Guests finish the checkout\nKR: basket to payment from 48 to 58 %\nKR: tickets from 14 to 6"
-HEADS = {
-    "heading": "# Till – Q1 2027\n\n## Strategy\n"
-    "- Checkout first: guests finish what they begin\n- A brand people trust\n\n",
-    "colon": "Our strategy for 2027:\n1. Checkout first – guests finish what they begin\n2. A brand people trust\n\n",
-    "emphasis": "**Strategic pillars**\n* Checkout first: guests finish what they begin\n* A brand people trust\n\n",
-    "inline": "Company strategy: Checkout first: guests finish what they begin; A brand people trust\n\n",
+OKR_UNDER_HEADING = f"## {OKR}".replace("\nKR:", "\n- KR:")
+DRAFTS = {
+    "heading": f"# Till – Q1 2027\n\n## Strategy\n{LIST}\n{OKR}",
+    "colon": f"Our strategy until 2030:\n{NUMBERED}\n{OKR}",
+    "emphasis": f"**Strategic pillars**\n{LIST}\n{OKR}",
+    "below the OKRs": f"{OKR_UNDER_HEADING}\n\n## Our strategy\n{LIST}",
+    "in a mail": f"Hi Sam,\nplease find our draft below.\n\nOur strategy:\n{LIST}\n{OKR}\n\nThanks,\nAnna",
+    "beside a remark on one OKR": f"## Strategic pillars\n{LIST}\n{OKR_UNDER_HEADING}\nStrategy: fewer fields\n",
+    "between teams": f"# Company strategy\n{LIST}\n# Team Till\n{OKR_UNDER_HEADING}",
 }
 PILLARS = (Pillar("Checkout first", "guests finish what they begin"), Pillar("A brand people trust"))
+ONE = [("Guests finish the checkout", ["basket to payment from 48 to 58 %", "tickets from 14 to 6"])]
 
 
-@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
-def test_a_strategy_over_the_okrs_is_read_and_is_no_okr(head: str) -> None:
-    draft = parse_text(head + OKR)
+def said(draft: Draft) -> list[tuple[str | None, list[str]]]:
+    return [(okr.objective.text if okr.objective else None, [kr.text for kr in okr.key_results]) for okr in draft.okrs]
+
+
+@pytest.mark.parametrize("text", DRAFTS.values(), ids=DRAFTS)
+def test_a_strategy_beside_the_okrs_is_read_and_is_no_okr(text: str) -> None:
+    draft = parse_text(text)
     assert draft.strategy == PILLARS
-    assert [okr.objective.text for okr in draft.okrs if okr.objective] == ["Guests finish the checkout"]
+    assert said(draft) == ONE
     assert draft.problems == ()
+    assert all(text[line.start : line.end] == line.text for okr in draft.okrs for line in okr.lines)
 
 
-def test_a_sentence_is_one_pillar() -> None:
-    draft = parse_text(f"## Our strategy\nWe want to be the shop that people open first.\n\n## Objectives\n{OKR}")
-    assert [pillar.statement for pillar in draft.strategy] == ["We want to be the shop that people open first."]
+def test_its_horizon_is_not_the_cycle_and_its_heading_no_team() -> None:
+    for head in ("## Strategy 2027–2030", "Our strategy to 2030:", "Strategic pillars 2027-2030"):
+        (okr,) = parse_text(f"{head}\n{LIST}\n{OKR}").okrs
+        assert (okr.team, okr.cycle) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        OKR.replace("\nKR", "\nStrategy: Phones first\nKR", 1),
-        f"Strategy: Growth\n{OKR}\nStrategy: Trust\nObjective: Guests trust us\nKR: complaints from 20 to 10",
-        "# Guests finish the checkout\nStrategy: Phones first\n- basket to payment 48 to 58 %\n- tickets 14 to 6",
-        f"## Objective 1: Guests return\nPillar: Growth\n- KR1: returns from 3 to 5 %\n\n{OKR}",
-        "## Strategic pillars\n- Growth\n  - Objective: Win\n    - KR: deals from 3 to 5\n- Trust\n",
-    ],
-    ids=["within an OKR", "one an OKR", "below an objective", "a tag", "over OKRs"],
-)
-def test_what_belongs_to_one_okr_or_holds_okrs_is_no_strategy_of_the_draft(text: str) -> None:
+NOT_THE_DRAFTS = {
+    "within an OKR": OKR.replace("\nKR", "\nStrategy: fewer fields\nKR", 1),
+    "one an OKR": f"## Strategy\n{LIST}\n{OKR_UNDER_HEADING}\n\n## Strategy\n{LIST}\n{OKR_UNDER_HEADING}",
+    "a tag": f"## Objective 1: Guests return\nPillar: Growth\n- KR1: returns from 3 to 5 %\n\n{OKR_UNDER_HEADING}",
+    "over key results": "## Strategic priorities\n"
+    "1. Guests return\n2. Guests trust us\n\n## Key results\n1.1 returns 3 to 5 %\n",
+    "as an objective": "## Our strategy\n- KR1: returns from 3 to 5 %\n- KR2: tickets from 14 to 6\n",
+    "over OKRs": "## Strategic pillars\n- Growth\n  - Objective: Win\n    - KR: deals from 3 to 5\n- Trust\n",
+    "without labelled objectives": "# OKRs\n## Company strategy\n- Every team knows the plan\n- The board backs it\n\n"
+    "## Culture\n- eNPS from 20 to 40\n",
+    "with figures": f"## Strategic priorities\n- Basket from 48 to 58 %\n- NPS from 20 to 40\n\n{OKR_UNDER_HEADING}",
+    "nothing else": "Strategic priorities:\n- Become the best shop\n- Happy people\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_THE_DRAFTS.values(), ids=NOT_THE_DRAFTS)
+def test_what_may_be_okrs_or_belongs_to_one_is_no_strategy_of_the_draft(text: str) -> None:
     draft = parse_text(text)
     assert draft.strategy == ()
     assert draft.okrs
 
 
-@pytest.mark.parametrize(
-    "lines", ["- Become the best shop\n- Happy people", "- Basket from 48 to 58 %\n- NPS from 20 to 40"]
-)
-def test_a_draft_of_nothing_but_strategic_priorities_is_reviewed(lines: str) -> None:
-    draft = parse_text(f"Strategic priorities:\n{lines}\n")
-    assert draft.strategy == ()
-    assert len(draft.okrs[0].key_results) == 2
-
-
 def test_okrs_are_judged_against_the_strategy_in_the_draft(coach: Coach) -> None:
     office = "\n\nObjective: An office that people like\nKR: eNPS from 20 to 35"
-    said = coach.review(parse_text(HEADS["heading"] + OKR + office))
-    assert [finding.target.objective for finding in said.findings if finding.rule == "missing-strategy-link"] == [1]
-    (note,) = [note for note in said.notes if note.code == "strategy-read"]
+    found = coach.review(parse_text(DRAFTS["heading"] + office))
+    assert [each.target.objective for each in found.findings if each.rule == "missing-strategy-link"] == [1]
+    (note,) = [note for note in found.notes if note.code == "strategy-read"]
     assert "“Checkout first”; “A brand people trust”" in note.message
-    assert all(note.code != "no-strategy" for note in said.notes)
+    assert all(note.code != "no-strategy" for note in found.notes)
 
 
 def test_a_strategy_that_is_given_goes_before_the_one_in_the_draft(coach: Coach) -> None:
     given = Context(strategy=(Pillar("An employer people like"),))
-    draft = parse_text(HEADS["heading"] + "Objective: An office that people like\nKR: eNPS from 20 to 35")
-    said = coach.review(draft, given)
-    assert not [finding for finding in said.findings if finding.rule == "missing-strategy-link"]
-    assert all(note.code != "strategy-read" for note in said.notes)
+    draft = parse_text(f"## Strategy\n{LIST}\nObjective: An office that people like\nKR: eNPS from 20 to 35")
+    found = coach.review(draft, given)
+    assert not [each for each in found.findings if each.rule == "missing-strategy-link"]
+    assert all(note.code != "strategy-read" for note in found.notes)
 
 
 def test_bare_names_of_pillars_are_too_little_to_judge_by(coach: Coach) -> None:
-    said = coach.review(parse_text(f"Strategy:\n- Growth\n- Trust in us\n\n{OKR}"))
-    assert not [finding for finding in said.findings if finding.rule == "missing-strategy-link"]
-    (note,) = [note for note in said.notes if note.code == "no-strategy"]
+    found = coach.review(parse_text(f"Strategy:\n- Growth\n- Trust in us\n\n{OKR}"))
+    assert not [each for each in found.findings if each.rule == "missing-strategy-link"]
+    (note,) = [note for note in found.notes if note.code == "no-strategy"]
     assert "in a word or two" in note.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from app.services.embeddings import Encoder, Remembering, TextOrPair
 
 KINDS = (Kind.NEITHER, Kind.ACTIVITY, Kind.KPI)
 MAX_LINE = 1_000
+_WISH = re.compile(r"(?:improve|better|enhance|optimi[sz]e)(?:\s[^\W\d]+){1,3}\.?", re.IGNORECASE)
+"""“Improve the breakfast” may be work or a result: that it can't be measured is what there is to say of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class LocalCritic:
         if best and row[best] < self._head.thresholds[best]:
             best = 0
         if KINDS[best] is Kind.KPI and states_movement(line.text, line.measure):
+            best = 0
+        if KINDS[best] is Kind.ACTIVITY and not line.is_objective and _WISH.fullmatch(line.text):
             best = 0
         probabilities = {kind.value: round(float(p), 3) for kind, p in zip(KINDS, row, strict=True)}
         return Judgement(KINDS[best], float(row[best]), details={"probabilities": probabilities})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import yaml
@@ -19,6 +20,7 @@ from app.coach.parse.gate import Weight, weigh
 from app.coach.parse.letter import without_letter
 from app.coach.parse.lexicon import HIDDEN
 from app.coach.parse.reading import Reader
+from app.coach.parse.strategy import without_strategy
 
 Format = Literal["auto", "text", "json", "yaml"]
 
@@ -67,7 +69,8 @@ def parse_text(text: str, weight: Weight | None = None) -> Draft:
         read = without_letter(text)
     if read is None:
         return Draft((), (_no_okrs(text),))
-    draft = Reader(read).read()
+    read, strategy = without_strategy(read)
+    draft = replace(Reader(read).read(), strategy=strategy)
     return draft if draft.okrs else Draft((), (*draft.problems, _no_okrs(text)))
 
 

@@ -25,7 +25,6 @@ class Role(StrEnum):
     KEY_RESULTS = "key-results"
     TEAM = "team"
     CYCLE = "cycle"
-    STRATEGY = "strategy"
     NOTE = "note"
     WORK = "work"
     PLAIN = "plain"
@@ -53,18 +52,14 @@ _ORDER: tuple[tuple[re.Pattern[str], Role], ...] = (
     (lexicon.OBJECTIVE, Role.OBJECTIVE),
     (lexicon.TEAM, Role.TEAM),
     (lexicon.CYCLE, Role.CYCLE),
-    (lexicon.STRATEGY, Role.STRATEGY),
     (lexicon.WORK, Role.WORK),
     (lexicon.NOTE, Role.NOTE),
 )
 _PLURALS = {Role.OBJECTIVE: Role.OBJECTIVES, Role.KEY_RESULT: Role.KEY_RESULTS}
 
 
-def label(text: str, start: int, end: int, *, without: Role | None = None) -> Labelled:
-    """Read the label at the front of a line; its own words are left untrimmed on the right.
-
-    Labels of the role `without` are taken for ordinary words.
-    """
+def label(text: str, start: int, end: int) -> Labelled:
+    """Read the label at the front of a line; its own words are left untrimmed on the right."""
     at, hint = _front(text, start, end)
     inner = at
     while inner < end and text[inner] in "*_`~" and inner - at < 6:
@@ -72,7 +67,7 @@ def label(text: str, start: int, end: int, *, without: Role | None = None) -> La
     window = min(end, inner + _PEEK)
     for pattern, role in _ORDER:
         match = pattern.match(text, inner, window)
-        if match and role is not without and (match.end() < end or window == end):
+        if match and (match.end() < end or window == end):
             return Labelled(_listing(role, match.group()), match.end(), end)
     return Labelled(hint, at, end)
 

@@ -10,7 +10,7 @@ from app.coach.parse.outline import Kind
 from app.coach.parse.titles import is_deed, title
 from app.coach.parse.tree import Node
 
-ASIDE = frozenset({Role.NOTE, Role.WORK, Role.STRATEGY})
+ASIDE = frozenset({Role.NOTE, Role.WORK})
 OBJECTIVES = frozenset({Role.OBJECTIVE, Role.OBJECTIVES})
 KEY_RESULTS = frozenset({Role.KEY_RESULT, Role.KEY_RESULTS})
 

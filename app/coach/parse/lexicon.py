@@ -130,14 +130,6 @@ WORK = re.compile(
     _I,
 )
 
-STRATEGY = re.compile(
-    r"(?:(?:our|the|company|corporate|group|overall|business|organi[sz]ation(?:al)?|long[\s-]term)\s){0,2}"
-    + _any("strategy", r"strategic\s(?:pillars|priorities|themes|directions?|focus(?:\sareas)?)", "pillars")
-    + r"(?:\s(?:for\s|to\s|until\s)?(?:FY\s?)?[\d/–-]{2,9})?"
-    + _COLON,
-    _I,
-)
-
 NOTE = re.compile(
     _any(
         r"why(?:\s(?:now|this|it\smatters|this\smatters))?|rationale",

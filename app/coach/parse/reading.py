@@ -11,7 +11,6 @@ from app.coach.parse import layout
 from app.coach.parse.labels import Role, words
 from app.coach.parse.layout import ASIDE, OBJECTIVES
 from app.coach.parse.outline import Entry, Kind, outline
-from app.coach.parse.strategy import read_strategy
 from app.coach.parse.surroundings import surroundings
 from app.coach.parse.tables import columns, read_rows
 from app.coach.parse.titles import Title, team_name, title
@@ -43,13 +42,11 @@ class Reader:
 
     `current` is the OKR that key results go to, `wants` what a label on a line of its own announced,
     `listing` what the plain lines that follow are. `strict` says that key results are labelled here,
-    `labelled` that objectives are, `bare` that there are only headings and plain lines, `reads_strategy` that a
-    strategy beside the OKRs is none of them.
+    `labelled` that objectives are, `bare` that there are only headings and plain lines.
     """
 
-    def __init__(self, text: str, *, strategy: bool = True) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.reads_strategy = strategy
         self.okrs: list[_Building] = []
         self.problems: list[Problem] = []
         self.current: _Building | None = None
@@ -65,7 +62,6 @@ class Reader:
         """The draft that the text holds, without judging whether it holds any."""
         entries = outline(self.text)
         roots = grow(self.text, entries)
-        strategy = read_strategy(self.text, roots, taking=self.reads_strategy)
         self.bare = all(entry.kind in {Kind.TEXT, Kind.HEADING} for entry in entries)
         roles = {node.role for node in every(roots)}
         self.strict, self.labelled = Role.KEY_RESULT in roles, Role.OBJECTIVE in roles
@@ -75,11 +71,9 @@ class Reader:
             for made in self.okrs
             if made.objective or made.key_results
         )
-        if strategy and not okrs:
-            return Reader(self.text, strategy=False).read()
         okrs = self._placed(okrs)
         cycles = {okr.cycle for okr in okrs} or {self.cycle}
-        return Draft(okrs, tuple(self.problems), cycles.pop() if len(cycles) == 1 else None, strategy)
+        return Draft(okrs, tuple(self.problems), cycles.pop() if len(cycles) == 1 else None)
 
     def _placed(self, okrs: tuple[Okr, ...]) -> tuple[Okr, ...]:
         """OKRs above which no cycle stands get the one that is named below them or beside them."""

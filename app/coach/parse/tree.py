@@ -12,7 +12,7 @@ DEEPEST = 24
 """Levels that are told apart; what stands deeper counts as standing there."""
 
 _NUMBERED = {"number", "letter", "dotted", "key"}
-_ASIDE = frozenset({Role.NOTE, Role.WORK, Role.STRATEGY})
+_ASIDE = frozenset({Role.NOTE, Role.WORK})
 _STEP = 2
 
 
@@ -35,12 +35,6 @@ class Node:
     def role(self) -> Role:
         """What the entry's label says it is."""
         return self.said.role
-
-    def relabel(self, text: str, said: Labelled) -> None:
-        """Take the entry for what `said` says it is."""
-        self.said = said
-        start, end = words(text, said.start, said.end)
-        self.words = text[start:end]
 
 
 class _Grower:
@@ -93,7 +87,7 @@ class _Grower:
             self._bullet(entry, said)
             return
         node = self._hang(self._heading, entry, said)
-        remark = said.role in _ASIDE | {Role.CYCLE} and not said.empty
+        remark = said.role in {Role.NOTE, Role.WORK, Role.CYCLE} and not said.empty
         if not remark:
             self.lead = node
 
@@ -139,4 +133,6 @@ def _unlabel(text: str, node: Node) -> None:
     """A bullet of one word, such as "Documentation", is no heading of notes if nothing follows it."""
     start, end = node.entry.start, node.entry.end
     if node.said.empty and not text[start:end].rstrip("*_ ").endswith((":", "：")):
-        node.relabel(text, Labelled(Role.PLAIN, start, end))
+        node.said = Labelled(Role.PLAIN, start, end)
+        first, last = words(text, start, end)
+        node.words = text[first:last]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.coach.flow import Coach, look
+from app.coach.flow import Coach, look, with_strategy
 from app.coach.grade import grade
 from app.coach.language import is_english
 from app.coach.nouns import Context, Finding, Okr, Target
@@ -43,6 +43,7 @@ class Session:
         self._draft_findings = review.findings
         self._wish = wish
         method = profile(review.profile)
+        context = with_strategy(review.draft, context)
         self._bench = Bench(coach, review.draft, context, method, critic)
         self._dropped: list[Dropped] = []
         view = look(review.draft, context, method)

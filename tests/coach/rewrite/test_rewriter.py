@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from app.coach.flow import Coach
-from app.coach.nouns import Context, Target
-from app.coach.parse import parse_okrs
+from app.coach.nouns import Context, Pillar, Target
+from app.coach.parse import parse_okrs, parse_text
 from app.coach.rewrite.blanks import fill
 from app.coach.rewrite.nouns import Answer, Rewrite
 from app.coach.rewrite.rewriter import Rewriter, Rewritten, Wish
@@ -175,3 +175,13 @@ def test_rules_alone_are_enough(rewriter: Rewriter, rules_only: Coach) -> None:
     draft = parse_okrs([{"objective": OBJECTIVE, "key_results": ["Increase NPS to 60", *REST], "cycle": "Q3 2026"}])
     found = rewriter.rewrite(rules_only.review(draft, critic="none"), Context(), Wish(), "none")
     assert texts(found, 0)[0] == "Increase NPS from [current NPS] to 60"
+
+
+def test_a_strategy_in_the_draft_binds_rewrites_as_one_that_is_given_does(coach: Coach, rewriter: Rewriter) -> None:
+    pillars = (Pillar("Guests finish what they begin"), Pillar("A brand people trust"))
+    strategy = "## Strategy\n" + "".join(f"- {pillar.name}\n" for pillar in pillars)
+    office = "Objective: An office that people like\nKR: eNPS from 20 to 35\nKR: rent from 10 to 8 k"
+    plain, given = Context(cycle="Q1 2027"), Context(cycle="Q1 2027", strategy=pillars)
+    there = rewriter.rewrite(coach.review(parse_text(f"{strategy}\n{office}"), plain), plain)
+    apart = rewriter.rewrite(coach.review(parse_text(office), given), given)
+    assert [each.candidate.text for each in there.rewrites] == [each.candidate.text for each in apart.rewrites]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.metrics import Floats, Metric, tabulate
-from evals.task import Outcome, SolverRun, Status
+from evals.task import Answer, Outcome, SolverRun, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def repeated(run: SolverRun) -> Repeated | None:
         return None
     epochs: list[Sequence[Outcome]] = [run.outcomes, *run.repeats]
     everywhere = [of for of in zip(*epochs, strict=True) if all(o.score.status is Status.SCORED for o in of)]
-    alike = sum(len({getattr(o.answer, "marks", None) for o in of}) == 1 for of in everywhere)
+    alike = sum(len({o.answer.marks for o in of if isinstance(o.answer, Answer)}) == 1 for of in everywhere)
     spreads = []
-    for metric in run.task.metrics if everywhere else ():
+    for metric in (metric for metric in run.task.metrics if metric.gated and everywhere):
         sums: list[Floats] = [
             tabulate([of[at].score.tally for of in everywhere], metric.terms).sum(axis=0) for at in range(len(epochs))
         ]
         values = tuple(float(metric.of(total)) for total in sums)
-        if metric.gated and not np.isnan(values).any():
+        if not np.isnan(values).any():
             spreads.append(Spread(metric, values))
     return Repeated(len(epochs), len(everywhere), alike, tuple(spreads))

@@ -87,15 +87,18 @@ class Surface:
         return self.element(where)
 
     def write(self, page: Page, where: Page | Frame, text: str | None = None, element: Any = None) -> Any:
-        """Types a text as a person would: line by line, but for text boxes."""
+        """Types a text as a person would: line by line, but for text boxes. Raises AssertionError if it isn't there."""
         into = element or self.element(where)
         into.click()
-        page.keyboard.press("Control+a")
-        lines = [self.draft if text is None else text] if self.value else (text or self.draft).rstrip("\n").split("\n")
-        for at, line in enumerate(lines):
+        # Only where something stands: Lexical may select what comes next, too, when "select all" came just before.
+        if self.text(into).strip():
+            page.keyboard.press("Control+a")
+        whole = self.draft if text is None else text
+        for at, line in enumerate([whole] if self.value else whole.rstrip("\n").split("\n")):
             if at:
                 page.keyboard.press("Enter")
             page.keyboard.insert_text(line)
+        wait_for(page, lambda: self.text(into).split(), lambda there: there == whole.split())
         return into
 
     def judged(

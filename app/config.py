@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         description="The critic's encoder: a shipped model, a folder that `okr-coach train --out` wrote, or "
         "sentence-transformers:<such a folder>",
     )
-    threads: int = Field(0, ge=0, description="Threads one review may use in the encoder; 0 = all cores")
+    threads: int = Field(0, ge=0, description="Threads one review may use to encode and to search; 0 = all cores")
     tokens: Listed = Field((), description="Bearer tokens that may call the API; empty = open")
     cors_origins: Listed = Field((), description="Origins that browsers may call the API from")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Larger request bodies get 413")

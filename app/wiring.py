@@ -99,13 +99,13 @@ async def open_database(settings: Settings) -> Database | None:
 def build_lines(settings: Settings, database: Database, encoder: Encoder) -> LineIndex:
     """The vectors of stored OKRs, where settings say. Raises `ModelError` if that place can't be used."""
     if not settings.vectors:
-        return LinesInMemory(database, encoder)
-    return KeptLines(database, open_vectors(settings.vectors), encoder)
+        return LinesInMemory(database, encoder, threads=settings.threads)
+    return KeptLines(database, open_vectors(settings.vectors, settings.threads), encoder)
 
 
-def open_vectors(place: str) -> ChromaStore:
+def open_vectors(place: str, threads: int = 0) -> ChromaStore:
     """Chroma in a folder or at a URL. Raises `ModelError`."""
-    return ChromaStore(place if place.startswith(("http://", "https://")) else Path(place))
+    return ChromaStore(place if place.startswith(("http://", "https://")) else Path(place), threads)
 
 
 def remembering(overlaps: Overlaps, urgent: Urgent) -> Overlaps:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from app.errors import ModelError
+from app.services.abreast import abreast, at_once
 from app.services.embeddings import Vectors
 from app.services.vectors import BATCH, VectorIndex
 
@@ -30,10 +31,11 @@ _GRAPH = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ChromaIndex:
-    """One Chroma collection, given our own vectors."""
+    """One Chroma collection, given our own vectors. `threads` search for several rows (0: one a core)."""
 
-    def __init__(self, collection: Collection, batch: int) -> None:
+    def __init__(self, collection: Collection, batch: int, threads: int = 0) -> None:
         self._collection = collection
+        self._threads = threads
         self._batch = min(BATCH * 8, batch)
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, hashes: Sequence[str]) -> None:
@@ -63,22 +65,24 @@ class ChromaIndex:
 
     def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """See `VectorIndex.search`."""
-        many = min(k, self._collection.count())
-        if many < 1:
+        if k < 1:
             return []
         found = self._collection.query(
-            query_embeddings=[cast("Any", vector.astype(np.float32))], n_results=many, include=["distances"]
+            query_embeddings=[cast("Any", vector.astype(np.float32))], n_results=k, include=["distances"]
         )
         distances = (found["distances"] or [[]])[0]
         return [(name, 1.0 - float(distance)) for name, distance in zip(found["ids"][0], distances, strict=True)]
 
     def nearest(self, vectors: Vectors, k: int) -> set[str]:
         """See `VectorIndex.nearest`."""
-        many = min(k, self._collection.count())
-        if many < 1 or not len(vectors):
+        if k < 1 or not len(vectors):
             return set()
-        found = self._collection.query(query_embeddings=vectors.astype(np.float32), n_results=many, include=[])
-        return {name for names in found["ids"] for name in names}
+
+        def search(some: Vectors) -> list[list[str]]:
+            return self._collection.query(query_embeddings=some.astype(np.float32), n_results=k, include=[])["ids"]
+
+        parts = np.array_split(vectors, min(at_once(self._threads), len(vectors)))
+        return {name for ids in abreast(search, parts, self._threads) for names in ids for name in names}
 
     def rows(self, ids: Sequence[str]) -> Mapping[str, tuple[str, Vectors]]:
         """See `VectorIndex.rows`."""
@@ -96,10 +100,11 @@ class ChromaStore:
 
     Raises `ModelError` for a server that doesn't answer, and for a folder that another process has open: an embedded
     store belongs to one process at a time. A folder that was never closed is emptied first: Chroma writes its graph
-    file by file, and one cut in half can't be read, or hides rows from every search.
+    file by file, and one cut in half can't be read, or hides rows from every search. `threads` as in `ChromaIndex`.
     """
 
-    def __init__(self, place: Path | str) -> None:
+    def __init__(self, place: Path | str, threads: int = 0) -> None:
+        self._threads = threads
         # Costs seconds, which only those who use it should pay.
         import chromadb  # noqa: PLC0415
         from chromadb.config import Settings  # noqa: PLC0415
@@ -133,7 +138,7 @@ class ChromaStore:
             embedding_function=None,
             configuration={"hnsw": cast("Any", HNSW)},
         )
-        return ChromaIndex(collection, self._batch)
+        return ChromaIndex(collection, self._batch, self._threads)
 
     def drop(self, name: str) -> None:
         """See `VectorStore.drop`."""

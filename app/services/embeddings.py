@@ -7,11 +7,8 @@ An encoder turns texts into unit-length float32 rows. The ONNX encoder needs onl
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -22,6 +19,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from app.errors import ModelError
+from app.services.abreast import abreast
 
 Vectors = NDArray[np.float32]
 TextOrPair = str | tuple[str, str]
@@ -57,7 +55,7 @@ class OnnxEncoder:
         model = folder / "model.onnx"
         if not model.is_file():
             raise ModelError(f"There is no encoder at {folder}: run `make train` or set OKR_COACH_ENCODER.")
-        self._helpers = _helpers((threads or os.cpu_count() or 1) - 1)
+        self._threads = threads
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(max_length=max_tokens)
         options = ort.SessionOptions()
@@ -75,19 +73,9 @@ class OnnxEncoder:
             return np.zeros((0, 0), np.float32)
         encodings = self._tokenizer.encode_batch([_clean(text) for text in texts])
         # The longest first, so that nobody waits for one that was begun last.
-        waiting = iter(sorted(range(len(texts)), key=lambda at: -len(encodings[at].ids)))
-        rows: list[Vectors | None] = [None] * len(texts)
-
-        def read() -> None:
-            for at in waiting:
-                rows[at] = self._read(encodings[at])
-
-        helping = [self._helpers.submit(read) for _ in range(min(self._helpers.most, len(texts) - 1))]
-        read()
-        for help_ in helping:
-            if not help_.cancel():
-                help_.result()
-        return np.stack([row for row in rows if row is not None])
+        order = sorted(range(len(texts)), key=lambda at: -len(encodings[at].ids))
+        rows = dict(zip(order, abreast(self._read, [encodings[at] for at in order], self._threads), strict=True))
+        return np.stack([rows[at] for at in range(len(texts))])
 
     def _read(self, encoding: Encoding) -> Vectors:
         ids = np.array([encoding.ids], np.int64)
@@ -96,22 +84,6 @@ class OnnxEncoder:
             feed["token_type_ids"] = np.array([encoding.type_ids], np.int64)
         row: Vectors = self._session.run(None, feed)[0][0]
         return row.astype(np.float32, copy=False)
-
-
-class _Helpers:
-    """Threads that read beside whoever asked; `most` is how many, none at all for 0."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._pool = ThreadPoolExecutor(max(1, most), "encoder") if most else None
-
-    def submit(self, work: Callable[[], None]) -> Future[None]:
-        """Have it done as well. Only where `most` isn't 0."""
-        assert self._pool is not None
-        return self._pool.submit(work)
-
-
-_helpers = cache(_Helpers)
 
 
 class SentenceTransformersEncoder:

@@ -205,7 +205,7 @@ class KeptLines:
 class _Held:
     """A cycle in memory: its vectors, and which version of which OKR they are of, with its rows."""
 
-    index: MemoryIndex = field(default_factory=MemoryIndex)
+    index: MemoryIndex
     versions: dict[str, int] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
     changes: int = -1
@@ -215,9 +215,10 @@ class _Held:
 class LinesInMemory:
     """Exact search in this process's memory; a cycle is read when it is first asked for."""
 
-    def __init__(self, database: Database, encoder: Encoder, most: int = MOST_CYCLES) -> None:
+    def __init__(self, database: Database, encoder: Encoder, most: int = MOST_CYCLES, threads: int = 0) -> None:
         self._database = database
         self._encoder = encoder
+        self._threads = threads
         self._most = most
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
@@ -232,7 +233,7 @@ class LinesInMemory:
         self, workspace: str, cycle: str, vectors: Vectors, k: int, changes: int | None = None
     ) -> set[str]:
         """See `LineIndex.nearest`."""
-        held = self._held.setdefault(_name(workspace, cycle), _Held())
+        held = self._held.setdefault(_name(workspace, cycle), _Held(MemoryIndex(self._threads)))
         self._held.move_to_end(_name(workspace, cycle))
         while len(self._held) > self._most:
             self._held.popitem(last=False)

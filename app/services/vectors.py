@@ -15,9 +15,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.services.abreast import abreast
 from app.services.embeddings import Encoder, Vectors
 
 BATCH = 256
+_ROWS = 8_192
+"""Rows that are compared at a time, few enough for a core's cache to hold what comes of it."""
 
 
 class VectorIndex(Protocol):
@@ -120,10 +123,14 @@ def _write(index: VectorIndex, entries: Sequence[Entry], encoder: Encoder) -> in
 
 
 class MemoryIndex:
-    """Exact search in memory: right for tests, the command line, and plans that come with the request."""
+    """Exact search in memory: right for tests, the command line, and plans that come with the request.
 
-    def __init__(self) -> None:
+    `threads` search several rows (0: one a core).
+    """
+
+    def __init__(self, threads: int = 0) -> None:
         self._lock = RLock()
+        self._threads = threads
         self._at: dict[str, int] = {}
         self._ids: list[str] = []
         self._hashes: list[str] = []
@@ -171,9 +178,14 @@ class MemoryIndex:
     def nearest(self, vectors: Vectors, k: int) -> set[str]:
         """See `VectorIndex.nearest`."""
         with self._lock:
-            if not self._ids or not len(vectors):
+            table = self._table[: len(self._ids)]
+            if not len(table) or not len(vectors):
                 return set()
-            best = _highest(vectors @ self._table[: len(self._ids)].T, k)
+            starts = range(0, len(table), _ROWS)
+            parts = abreast(lambda at: _best_of(vectors @ table[at : at + _ROWS].T, k), starts, self._threads)
+            cosines = np.concatenate([found for found, _ in parts], axis=1)
+            places = np.concatenate([rows + at for (_, rows), at in zip(parts, starts, strict=True)], axis=1)
+            best = np.take_along_axis(places, _highest(cosines, k), axis=1)
             return {self._ids[at] for at in np.unique(best).tolist()}
 
     def rows(self, ids: Sequence[str]) -> Mapping[str, tuple[str, Vectors]]:
@@ -194,6 +206,12 @@ def _highest(cosines: Vectors, k: int) -> NDArray[np.intp]:
     """Places of the `k` highest cells of each row, in no order."""
     many = max(0, min(k, cosines.shape[1]))
     return np.argpartition(cosines, -many, axis=1)[:, -many:] if many else np.zeros((len(cosines), 0), np.intp)
+
+
+def _best_of(cosines: Vectors, k: int) -> tuple[Vectors, NDArray[np.intp]]:
+    """The `k` highest cells of each row, and their places."""
+    places = _highest(cosines, k)
+    return np.take_along_axis(cosines, places, axis=1), places
 
 
 class MemoryStore:

@@ -108,6 +108,17 @@ def test_an_index_in_memory_holds_what_a_dictionary_would() -> None:
     assert index.nearest(asked[None, :], 10) == set(ranked[:10])
 
 
+def test_many_rows_are_sought_in_parts_and_nothing_is_missed() -> None:
+    draw = np.random.default_rng(8)
+    rows = draw.normal(size=(20_000, 8)).astype(np.float32)
+    index = MemoryStore().index("many")
+    index.upsert([str(at) for at in range(len(rows))], rows, [""] * len(rows))
+    asked = draw.normal(size=(3, 8)).astype(np.float32)
+    best = np.argsort(-(asked @ rows.T), axis=1)[:, :12]
+    assert index.nearest(asked, 12) == {str(at) for at in best.ravel().tolist()}
+    assert len(index.nearest(asked, 50_000)) == len(rows)
+
+
 def test_indexes_do_not_see_each_other(store: VectorStore) -> None:
     rows = Drawn().encode(LINES[:2])
     store.index("a").upsert(["1"], rows[:1], ["h"])

@@ -22,6 +22,7 @@ from app.errors import CoachError
 from app.services.line_index import LineIndex
 from app.services.store import Database, plans, register
 from app.services.store.plans import Changes, Standing
+from app.services.store.tables import Cycle
 
 log = logging.getLogger("okr_coach")
 
@@ -34,7 +35,7 @@ MOST_LINES = 100_000
 """Lines of stored OKRs that are held read; the cycle that wasn't asked for longest goes first."""
 _AT_ONCE = 16
 
-Cycle = tuple[str, str]
+CycleIds = tuple[str, str]
 """Ids of a workspace and of one of its cycles."""
 
 
@@ -59,10 +60,10 @@ class Neighbours:
 
     lines: LineIndex
     finder: Overlaps
-    kept: OrderedDict[Cycle, Kept] = field(default_factory=OrderedDict)
-    _reading: dict[Cycle, asyncio.Task[None]] = field(default_factory=dict)
+    kept: OrderedDict[CycleIds, Kept] = field(default_factory=OrderedDict)
+    _reading: dict[CycleIds, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def standing(self, database: Database, place: Cycle, ids: Collection[str], now: Changes) -> list[Standing]:
+    async def standing(self, database: Database, place: CycleIds, ids: Collection[str], now: Changes) -> list[Standing]:
         """Those of the OKRs `ids` that belong to a team of the cycle, as they stood at `now` or since."""
         kept = self._of(place)
         if kept.changes != now:
@@ -74,7 +75,7 @@ class Neighbours:
             standing |= {name: found.get(name) for name in unknown}
         return [item for name in sorted(ids) if (item := standing.get(name))]
 
-    async def near(self, database: Database, place: Cycle, found: Sequence[Standing]) -> Shelf:
+    async def near(self, database: Database, place: CycleIds, found: Sequence[Standing]) -> Shelf:
         """The shelf of a cycle with these OKRs on it as they stand."""
         shelf = self._of(place).shelf
         await self._take(database, place, shelf, found)
@@ -84,7 +85,7 @@ class Neighbours:
             await self._put_away(next(iter(self.kept)))
         return shelf
 
-    def _of(self, place: Cycle) -> Kept:
+    def _of(self, place: CycleIds) -> Kept:
         if place not in self.kept:
             self.kept[place] = Kept(Shelf(self.finder.encoder, self.finder.words))
         self.kept.move_to_end(place)
@@ -100,14 +101,14 @@ class Neighbours:
             await self._put_away(place)
         await self.lines.close()
 
-    async def _put_away(self, place: Cycle) -> None:
+    async def _put_away(self, place: CycleIds) -> None:
         self.kept.pop(place, None)
         if task := self._reading.pop(place, None):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _take(self, database: Database, place: Cycle, shelf: Shelf, found: Sequence[Standing]) -> None:
+    async def _take(self, database: Database, place: CycleIds, shelf: Shelf, found: Sequence[Standing]) -> None:
         workspace, cycle = place
         lacking = shelf.lacking({item.id: (item.version, item.team) for item in found})
         if not lacking:
@@ -120,7 +121,7 @@ class Neighbours:
         ]
         await asyncio.to_thread(shelf.take, stored, {shortened(text): vector for text, vector in known.items()})
 
-    async def _read_on(self, database: Database, place: Cycle, shelf: Shelf) -> None:
+    async def _read_on(self, database: Database, place: CycleIds, shelf: Shelf) -> None:
         """Read the rest of the cycle, never for more than half of the time, since others are being served."""
         try:
             async with database.reading() as session:
@@ -129,9 +130,14 @@ class Neighbours:
                 if shelf.lines > MOST_LINES:
                     return
                 began = time.monotonic()
+                some = ids[at : at + _AT_ONCE]
                 async with database.reading() as session:
-                    found = await plans.near(session, *place, ids[at : at + _AT_ONCE])
+                    now = await plans.changes(session, place[0])
+                    found = await plans.near(session, *place, some)
                 await self._take(database, place, shelf, found)
+                kept = self.kept.get(place)
+                if kept and kept.changes == now:
+                    kept.standing |= dict.fromkeys(some) | {item.id: item for item in found}
                 await asyncio.sleep(time.monotonic() - began)
         except (CoachError, OSError, ValueError, RuntimeError):
             log.exception("the OKRs of a cycle could not be read ahead; they are read as drafts come near them")
@@ -149,14 +155,12 @@ async def overlapping(
     okrs = [replace(draft.okrs[number], team=draft.okrs[number].team or context.team) for number in at]
     if not any(line.text.strip() for okr in okrs for line in okr.lines):
         return None
-    async with seat.database.reading() as session:
-        cycle = await register.cycle_of(session, seat.workspace, context.cycle)
-        now = await plans.changes(session, seat.workspace)
-        above = await plans.ancestors(session, seat.workspace, parent)
+    (cycle, now, above), plan = await asyncio.gather(
+        _standing(seat, context, parent), asyncio.to_thread(neighbours.finder.read, okrs)
+    )
     if cycle is None:
         return None
     place = seat.workspace, cycle.id
-    plan = await asyncio.to_thread(neighbours.finder.read, okrs)
     near = await neighbours.lines.nearest(*place, plan.vectors, NEAREST, now.okrs)
     found = await neighbours.standing(seat.database, place, near - above, now)
     own = {team_number(okr.team or "") for okr in okrs}
@@ -165,6 +169,16 @@ async def overlapping(
         return []
     shelf = await neighbours.near(seat.database, place, others)
     return await asyncio.to_thread(_judged, neighbours.finder, plan, shelf, [item.id for item in others], at)
+
+
+async def _standing(seat: Seat, context: Context, parent: str | None) -> tuple[Cycle | None, Changes, set[str]]:
+    """The cycle of `context`, what the workspace has seen so far, and the ids of `parent` and of all above it."""
+    async with seat.database.reading() as session:
+        return (
+            await register.cycle_of(session, seat.workspace, context.cycle),
+            await plans.changes(session, seat.workspace),
+            await plans.ancestors(session, seat.workspace, parent),
+        )
 
 
 def _judged(

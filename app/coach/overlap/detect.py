@@ -26,7 +26,7 @@ from app.services.embeddings import Encoder
 from app.services.prompts import TeamLine
 
 SCORE_DIGITS = 4
-MOST_READ = 8
+MOST_READ = 6
 """Pairs of one draft that are read a second time, the likeliest first: somebody is waiting."""
 MOST_OF_MAP = 6_000
 """The same for the map of a whole plan."""

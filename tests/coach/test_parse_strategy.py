@@ -16,6 +16,8 @@ DRAFTS = {
     "heading": f"# Till – Q1 2027\n\n## Strategy\n{LIST}\n{OKR}",
     "colon": f"Our strategy until 2030:\n{NUMBERED}\n{OKR}",
     "emphasis": f"**Strategic pillars**\n{LIST}\n{OKR}",
+    "called a focus": f"Strategic focus areas:\n{NUMBERED}\n{OKR}",
+    "with a sentence after it": f"## Strategy\n{LIST}\nThe OKRs below serve these.\n\n{OKR_UNDER_HEADING}",
     "below the OKRs": f"{OKR_UNDER_HEADING}\n\n## Our strategy\n{LIST}",
     "in a mail": f"Hi Sam,\nplease find our draft below.\n\nOur strategy:\n{LIST}\n{OKR}\n\nThanks,\nAnna",
     "beside a remark on one OKR": f"## Strategic pillars\n{LIST}\n{OKR_UNDER_HEADING}\nStrategy: fewer fields\n",

@@ -13,6 +13,7 @@ from app.coach.parse.tree import Node
 ASIDE = frozenset({Role.NOTE, Role.WORK})
 OBJECTIVES = frozenset({Role.OBJECTIVE, Role.OBJECTIVES})
 KEY_RESULTS = frozenset({Role.KEY_RESULT, Role.KEY_RESULTS})
+_WHOSE = frozenset({Role.TEAM, Role.CYCLE})
 
 _SENTENCES = re.compile(r"[.!?…][\"'”’)]{0,2}\s+\S")
 _DOTTED = re.compile(r"(\d{1,2})\.\d")
@@ -41,6 +42,17 @@ def has_number(node: Node) -> bool:
 def kids_of(node: Node) -> list[Node]:
     """What stands below a node, without notes and work."""
     return [child for child in node.children if child.role not in ASIDE]
+
+
+def beyond_aside(children: Sequence[Node]) -> list[Node]:
+    """What stands below a heading of notes and isn't one: other headings, and all from the first whole OKR on."""
+    for at, node in enumerate(children):
+        near = children[at + 1 : at + _LOOK_AHEAD]
+        whole = node.children or any(other.role in KEY_RESULTS for other in near)
+        if node.role is Role.OBJECTIVE and node.kind is Kind.TEXT and whole:
+            before = (child for child in children[:at] if child.kind is Kind.HEADING or child.role in _WHOSE)
+            return [*before, *children[at:]]
+    return [child for child in children if child.kind is Kind.HEADING]
 
 
 def heads_sections(heading: Node, kids: Sequence[Node]) -> bool:

@@ -174,7 +174,7 @@ class Reader:
         if node.role in ASIDE:
             self.listing = Under.NOTHING
             if node.kind is Kind.HEADING:
-                self._all([child for child in node.children if child.kind is Kind.HEADING], below)
+                self._all(layout.beyond_aside(node.children), below)
             return
         wants: Role | None = node.role if empty else None
         if node.role is Role.TEAM:

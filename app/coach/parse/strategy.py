@@ -21,7 +21,7 @@ _LONGEST = 400
 _LONGEST_NAME = 60
 _HEAD = re.compile(
     r"(?:(?:our|the|company|corporate|group|overall|business|organi[sz]ation(?:al)?|long[\s-]term)\s){0,2}"
-    r"(?:strategy|strategic\s(?:pillars|priorities|themes|directions)|pillars)"
+    r"(?:strategy|strategic\s(?:pillars|priorities|themes|directions|focus(?:\sareas?)?)|pillars)"
     r"(?:\s(?:for\s|to\s|until\s)?(?:FY\s?)?[\d/–-]{2,9})?\s?[:：]?",
     re.IGNORECASE,
 )
@@ -79,6 +79,9 @@ def _goes_on(text: str, others: Sequence[Entry], rest: Sequence[Entry]) -> bool:
     if not rest:
         return True
     after = rest[0]
+    if len(rest) > 1 and after.kind is Kind.TEXT and text[after.start : after.end].rstrip().endswith((".", ":")):
+        # A sentence that leads over to the OKRs.
+        return label(text, rest[1].start, rest[1].end).role in OBJECTIVES
     role = label(text, after.start, after.end).role
     start, end = words(text, after.start, after.end)
     return (

@@ -17,7 +17,7 @@ _PROMISED = re.compile(r"\bby\s(?:the\s)?end\sof\s(?:the\s)?\Z", re.IGNORECASE)
 _GREETING = re.compile(r"\W{0,3}(?:hi|hello|dear|hey|good\smorning|all)\b", re.IGNORECASE)
 _OF_PLANS = frozenset({"plan", "plans", "goals", "set", "for", "quarter", "quarterly", "targets", "priorities"})
 _ENDING = " .:;,)*_#"
-_MOST_WORDS = 12
+_MOST_WORDS, _MOST_WORDS_OF_NAME = 12, 3
 _LONGEST = 240
 _LINES_READ = 60
 
@@ -60,4 +60,6 @@ def _team(said: str) -> str | None:
 
 def _is_title(said: str) -> bool:
     rest = CYCLE.sub(" ", said)
-    return len(rest.split()) <= _MOST_WORDS and not is_deed(rest.lstrip(" #*_")) and not _GREETING.match(said)
+    many = sum(any(char.isalnum() for char in word) for word in rest.split())
+    is_sentence = many > _MOST_WORDS_OF_NAME and said.rstrip().endswith((".", "!", "?"))
+    return many <= _MOST_WORDS and not (is_sentence or is_deed(rest.lstrip(" #*_")) or _GREETING.match(said))

@@ -65,6 +65,8 @@ _IDLE = frozenset(
         *("period", "team", "company", "v1", "v2", "v3", "okr", "okrs"),
     )
 )
+_GOES_ON = re.compile(r"\s+(?!(?:for|of|in|by|and|from)\b)[a-z]\w*\s+\w")
+"""What a sentence about OKRs says next, as in "Our OKRs serve these."."""
 _DRAFT = re.compile(r"[\[(](?:draft|final|wip|proposal|v\d{1,2})[\])]", _I)
 _DOING = re.compile(
     _any(
@@ -99,6 +101,8 @@ def title(words: str) -> Title:
     okrs = _OKRS.search(rest)
     if okrs and not (okrs.start() == 0 or okrs.end() == len(rest) or " – " in rest):
         okrs = None
+    if okrs and words.rstrip().endswith(".") and _GOES_ON.match(rest, okrs.end()):
+        return Title(None, cycle, sure=False)
     if okrs:
         rest = rest[: okrs.start()] + " – " + rest[okrs.end() :]
     rest = rest.strip(_EDGE)

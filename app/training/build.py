@@ -28,9 +28,7 @@ from app.training.network import load_base
 from app.training.plans import extra_hash, extra_samples, pairs_hash, plan_samples
 
 SHIPPED = Recipe(averaged=2)
-ALARM_COST = 3.0
-"""Of a false alarm on a good line, where a miss costs one."""
-SURE_ENOUGH = ALARM_COST / (ALARM_COST + 1)
+SURE_ENOUGH = linkage.ALARM_COST / (linkage.ALARM_COST + 1)
 """From this calibrated probability on, flagging costs less than keeping still."""
 THRESHOLDS = np.array([0.0, SURE_ENOUGH, SURE_ENOUGH], np.float32)
 

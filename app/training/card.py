@@ -147,8 +147,7 @@ linear heads of the pair judge, whose figures are in docs/overlaps.md.
 - **Training**: {averaged} full fine-tunes from one base (seeds from {seed} on), each on lines, on (OKR, pillar) pairs
   and on pairs of lines of different teams in one run, word vectors frozen; what ships is the mean of their weights.
   The critic's temperature, the calibration of linkage and the cuts of pairs were set on dev, so that its rows flatter;
-  a line is flagged where that pays if a false alarm costs three times a miss, a missing link if twice. `make train`
-  repeats it;
+  a line or a missing link is flagged where that pays if a false alarm costs twice a miss. `make train` repeats it;
   `provenance.json` records the recipe and the hashes of corpus, code and files, and a test compares the hashes.
 - **Intended use**: English OKR drafts, one line at a time with its objective. Not for judging people.
 - **Limits**: other languages aren't judged; a line whose meaning needs context outside the OKR may be misjudged.

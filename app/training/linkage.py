@@ -15,7 +15,7 @@ from app.services.embeddings import Encoder
 from app.training.data import OkrSample
 
 ALARM_COST = 2.0
-"""Of a false alarm on an OKR that serves a pillar, where a miss costs one."""
+"""Of a false alarm, on a good line or on an OKR that serves a pillar, where a miss costs one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ MOST_KEPT = 8_000
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
 SUREST = 0.93
-"""As sure as the second reading hardly ever gets that a pair is related: where more would be needed it isn't asked."""
+"""The second reading hardly ever finds a pair likelier related than this: where more is needed, it isn't asked."""
 _SURE = 8.0
 _POSSIBLE, _TINY = 1e-3, 1e-12
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE)

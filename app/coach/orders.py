@@ -19,7 +19,8 @@ _SAY = (
 _OBEY = rf"(?:{_SAY}|obey|follow|ignore)"
 _LINES = r"(?:lines?|key results?|okrs?|objectives?)"
 _SAID = (
-    rf"(?:neither|no (?:findings?|issues?|problems?|errors?)|(?:all|every|each|these|any) (?:the )?{_LINES}"
+    r"(?:neither(?! \w{1,20} nor\b)"
+    rf"|no (?:findings?|issues?|problems?|errors?)|(?:all|every|each|these|any) (?:the )?{_LINES}"
     r"|this (?:line|draft|okr|review|objective|key result)|json|(?<!same )verdicts?|full marks|top marks)"
 )
 _VALUE = r"[\"'\[{]?(?:neither|activity|kpi|good|linked|perfect|\d|\[|\{)"

@@ -19,7 +19,10 @@ CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in read_fixture(p
 
 
 # A coach is sure of it and the shipped model is wrong; once a better one is right, the case has to leave this list.
-KNOWN_MISJUDGED = {"missing-strategy-link: a market that was given up"}
+KNOWN_MISJUDGED = {
+    "missing-strategy-link: a market that was given up",
+    "missing-strategy-link: shared words alone are no link",
+}
 HEADLINE = {"activity-not-outcome", "kpi-as-okr", "missing-strategy-link"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ def abreast(work: Callable[[Thing], Result], things: Sequence[Thing], threads: i
     Up to `threads` are worked on at a time (0: one a core), one of them by whoever asks. Worth it for work that leaves
     Python, as onnxruntime, numpy and Chroma do. Raises what `work` raises.
     """
-    helpers = _helpers(at_once(threads) - 1)
+    helpers = at_once(threads) - 1
     results: dict[int, Result] = {}
     waiting = iter(range(len(things)))
 
@@ -26,7 +26,7 @@ def abreast(work: Callable[[Thing], Result], things: Sequence[Thing], threads: i
         for at in waiting:
             results[at] = work(things[at])
 
-    helping = [helpers.submit(take) for _ in range(min(helpers.most, len(things) - 1))]
+    helping = [_pool(helpers).submit(take) for _ in range(min(helpers, len(things) - 1))]
     take()
     for helped in helping:
         if not helped.cancel():
@@ -39,17 +39,6 @@ def at_once(threads: int) -> int:
     return threads or os.cpu_count() or 1
 
 
-class _Helpers:
-    """Threads that work beside whoever asked; `most` is how many, none at all for 0."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._pool = ThreadPoolExecutor(max(1, most), "abreast") if most else None
-
-    def submit(self, work: Callable[[], None]) -> Future[None]:
-        """Have it done as well. Only where `most` isn't 0."""
-        assert self._pool is not None
-        return self._pool.submit(work)
-
-
-_helpers = cache(_Helpers)
+@cache
+def _pool(helpers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(helpers, "abreast")

@@ -156,7 +156,7 @@ async def overlapping(
     if not any(line.text.strip() for okr in okrs for line in okr.lines):
         return None
     (cycle, now, above), plan = await asyncio.gather(
-        _standing(seat, context, parent), asyncio.to_thread(neighbours.finder.read, okrs)
+        _cycle_now(seat, context, parent), asyncio.to_thread(neighbours.finder.read, okrs)
     )
     if cycle is None:
         return None
@@ -171,7 +171,7 @@ async def overlapping(
     return await asyncio.to_thread(_judged, neighbours.finder, plan, shelf, [item.id for item in others], at)
 
 
-async def _standing(seat: Seat, context: Context, parent: str | None) -> tuple[Cycle | None, Changes, set[str]]:
+async def _cycle_now(seat: Seat, context: Context, parent: str | None) -> tuple[Cycle | None, Changes, set[str]]:
     """The cycle of `context`, what the workspace has seen so far, and the ids of `parent` and of all above it."""
     async with seat.database.reading() as session:
         return (

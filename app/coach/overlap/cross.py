@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.coach.overlap.judge import HeadJudge, Probabilities, sigmoid, softmax
+from app.coach.overlap.features import dots
+from app.coach.overlap.judge import AT_ONCE, HeadJudge, Probabilities, sigmoid, softmax
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import Ints, Plan
 from app.errors import ModelError
@@ -30,7 +31,6 @@ LEAST = 0.02
 SUREST = 0.93
 """The second reading hardly ever finds a pair likelier related than this: where more is needed, it isn't asked."""
 _SURE = 8.0
-_AT_ONCE = 8_192
 _POSSIBLE, _TINY = 1e-3, 1e-12
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE)
 
@@ -137,9 +137,9 @@ def as_text(line: str, objective: str) -> str:
 def cosines_of(left: Plan, right: Plan, pairs: Ints) -> Probabilities:
     """How near the two lines of each pair are by themselves, shape (n,)."""
     found = np.empty(len(pairs))
-    for at in range(0, len(pairs), _AT_ONCE):
-        part = pairs[at : at + _AT_ONCE]
-        found[at : at + _AT_ONCE] = np.einsum("ij,ij->i", left.vectors[part[:, 0]], right.vectors[part[:, 1]])
+    for at in range(0, len(pairs), AT_ONCE):
+        part = pairs[at : at + AT_ONCE]
+        found[at : at + AT_ONCE] = dots(left.vectors[part[:, 0]], right.vectors[part[:, 1]])
     return found
 
 

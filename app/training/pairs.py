@@ -1,7 +1,8 @@
 """Trains the pair judge of overlaps: linear heads over features of the general encoder's vectors.
 
-Fitted on labelled pairs of the train split, with more weight on the extra plans, and, with less, on all unlisted
-pairs; calibrated on pairs that the fit has not seen (dev, and train by folds). The cuts in use come from both readings.
+Fitted on labelled pairs of the train split, with more weight on the extra plans and most on natural pairs, and, with
+less, on all unlisted pairs; calibrated on pairs that the fit has not seen (dev, and train by folds). The cuts in use
+come from both readings.
 """
 
 from __future__ import annotations
@@ -26,15 +27,24 @@ from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.calibration import platt
 from app.training.data import Split, line_samples
-from app.training.mixing import fit_mix
-from app.training.plans import PlanSample, extra_hash, extra_samples, pairs_code_hash, pairs_hash, plan_samples
+from app.training.mixing import UNLISTED_WEIGHT, fit_mix, pair_weights
+from app.training.plans import (
+    PlanSample,
+    extra_hash,
+    extra_samples,
+    natural_hash,
+    natural_samples,
+    pairs_code_hash,
+    pairs_hash,
+    plan_samples,
+)
 
 Floats = NDArray[np.float64]
 
 SEED = 7
 RELATED_STRENGTH, TYPE_STRENGTH, WAIT_STRENGTH = 0.01, 0.003, 0.1
-UNLISTED_WEIGHT, EXTRA_WEIGHT = 0.15, 2.0
-"""Of pairs that nobody listed, and of the extra plans, which sound as real ones do."""
+EXTRA_WEIGHT = 2.0
+"""Of the extra plans, which sound as real ones do."""
 FOLDS = 5
 SHOWN_PRECISION, PLAN_PRECISION = 0.85, 0.65
 """Of labelled pairs, and of all pairs of whole plans, where some that nobody listed are related after all."""
@@ -89,15 +99,15 @@ def build_pairs(models: Path = MODELS) -> None:
     rarity = count_words()
     words = WordVectors(encoder)
     splits: tuple[Split, ...] = ("train", "dev")
-    both = ([*plan_samples(split), *extra_samples(split)] for split in splits)
+    both = ([*plan_samples(split), *extra_samples(split), *natural_samples(split)] for split in splits)
     train, dev = (examples(plans, encoder, words, rarity) for plans in both)
-    train = heavier(train, frozenset(plan.org for plan in extra_samples("train")))
+    train = weighted(train)
     fitted = fit(train)
     folds = fit_folds(train)
-    unseen, truth, listed = out_of_fold(train, dev, fitted, folds)
+    unseen, truth, listed, natural = out_of_fold(train, dev, fitted, folds)
     calibration = platt(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
-    threshold, shown = cuts(probabilities, truth, listed)
+    threshold, shown = cuts(probabilities, truth, listed, natural)
     waits = fit_waits(train)
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +126,7 @@ def build_pairs(models: Path = MODELS) -> None:
         lines=rarity.total,
     )
     mix = fit_mix(models)
-    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed)
+    threshold, shown = cuts(1 - mix.table[:, 0], mix.relations > 0, mix.listed, mix.natural)
     np.savez(
         folder / "mix.npz",
         mix=mix.weights,
@@ -128,6 +138,7 @@ def build_pairs(models: Path = MODELS) -> None:
     provenance = {
         "corpus": pairs_hash(),
         "extra": extra_hash(),
+        "natural": natural_hash(),
         "code": pairs_code_hash(),
         "encoders": {name: _sha(models / name / "model.onnx") for name in ("minilm", "critic")},
         "files": {name: _sha(folder / name) for name in ("head.npz", "mix.npz")},
@@ -211,10 +222,16 @@ def fit(data: Examples) -> Fit:
     )
 
 
-def heavier(data: Examples, orgs: frozenset[str]) -> Examples:
-    """The same with more weight on some organisations."""
-    weights = np.where(np.isin(data.orgs, sorted(orgs)), EXTRA_WEIGHT, 1.0)
-    return replace(data, weights=data.weights * weights)
+def weighted(data: Examples) -> Examples:
+    """The same with more weight on extra and natural plans."""
+    extra, natural = _of(data, extra_samples()), _of(data, natural_samples())
+    weights = np.where(extra, EXTRA_WEIGHT * data.weights, data.weights)
+    return replace(data, weights=np.where(natural, pair_weights(data.listed, natural), weights))
+
+
+def _of(data: Examples, plans: Sequence[PlanSample]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = np.isin(data.orgs, [plan.org for plan in plans])
+    return found
 
 
 def fit_folds(train: Examples) -> list[tuple[frozenset[str], Fit]]:
@@ -226,35 +243,47 @@ def fit_folds(train: Examples) -> list[tuple[frozenset[str], Fit]]:
 
 def out_of_fold(
     train: Examples, dev: Examples, fitted: Fit, folds: Sequence[tuple[frozenset[str], Fit]]
-) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Logits of pairs by models that never saw them, whether each is related, and whether it is a listed one."""
-    logits, truth, listed = [fitted.logits(dev.rows)], [dev.relations > 0], [dev.listed]
-    for held, part in folds:
-        inside = train.part(np.isin(train.orgs, sorted(held)))
-        logits.append(part.logits(inside.rows))
-        truth.append(inside.relations > 0)
-        listed.append(inside.listed)
-    return np.concatenate(logits), np.concatenate(truth), np.concatenate(listed)
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Logits of pairs by models that never saw them; whether each is related, a listed one, and of a natural plan."""
+    parts = [(fitted, dev)] + [(part, train.part(np.isin(train.orgs, sorted(held)))) for held, part in folds]
+    plans = natural_samples()
+    return (
+        np.concatenate([judge.logits(inside.rows) for judge, inside in parts]),
+        np.concatenate([inside.relations > 0 for _, inside in parts]),
+        np.concatenate([inside.listed for _, inside in parts]),
+        np.concatenate([_of(inside, plans) for _, inside in parts]),
+    )
 
 
-def cuts(scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_]) -> tuple[float, float]:
-    """From where a pair counts as related (best F1 on listed pairs), and from where it is shown unasked."""
-    threshold = choose_threshold(scores[listed], related[listed], precision=0.0)
-    shown = choose_threshold(scores[listed], related[listed], precision=SHOWN_PRECISION)
-    return threshold, max(threshold, shown, choose_threshold(scores, related, precision=PLAN_PRECISION))
+def cuts(
+    scores: Floats, related: NDArray[np.bool_], listed: NDArray[np.bool_], natural: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """From where a pair counts as related, and from where it is shown unasked.
+
+    The first has the best mean of F1 over the listed pairs of written plans, of which half are related, and over the
+    natural ones.
+    """
+    parts = [(scores[part], related[part]) for part in (listed & ~natural, listed & natural)]
+    threshold = choose_threshold(parts, precision=0.0)
+    shown = choose_threshold([(scores[listed], related[listed])], precision=SHOWN_PRECISION)
+    return threshold, max(threshold, shown, choose_threshold([(scores, related)], precision=PLAN_PRECISION))
 
 
-def choose_threshold(probabilities: Floats, truth: NDArray[np.bool_], *, precision: float) -> float:
-    """The cut with the highest F1 among those from which at least `precision` of the pairs are related.
+def choose_threshold(parts: Sequence[tuple[Floats, NDArray[np.bool_]]], *, precision: float) -> float:
+    """The cut with the highest mean F1 over `parts` (probabilities and truth), at least `precision` right in each.
 
     Of cuts that are as good as the best, the highest: a miss costs a reader less than a false alarm.
     """
     found: list[tuple[float, float]] = []
     for cut in np.arange(0.2, 0.95, 0.01):
-        above = probabilities >= cut
-        right = float((above & truth).sum())
-        if above.any() and right / above.sum() >= precision:
-            found.append((2 * right / float(above.sum() + truth.sum()), float(cut)))
+        scores = []
+        for probabilities, truth in parts:
+            above = probabilities >= cut
+            right = float((above & truth).sum())
+            if above.any() and right / above.sum() >= precision:
+                scores.append(2 * right / float(above.sum() + truth.sum()))
+        if len(scores) == len(parts):
+            found.append((float(np.mean(scores)), float(cut)))
     best = max(found)[0]
     return round(max(cut for f1, cut in found if f1 >= best - AS_GOOD), 2)
 

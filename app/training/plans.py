@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.coach.nouns import Line, Okr
 from app.coach.overlap.nouns import Place, Relation
@@ -53,6 +54,38 @@ def extra_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Pla
     return [plan for plan in _read("plans-extra.jsonl", "pairs-extra.jsonl", corpus) if split in (None, plan.split)]
 
 
+def natural_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
+    """Plans of train and dev that are made of lone lines, whose pairs were picked as they lie, in no order."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for row in rows("pairs-natural.jsonl", corpus):
+        told.setdefault(row["org"], []).append(row)
+    okrs: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {org: {} for org in told}
+    for line in rows("lines.jsonl", corpus):
+        if line["org"] in told and line["objective"]:
+            okrs[line["org"]].setdefault((line["team"], line["objective"]), []).append(line)
+    return [
+        _natural(org, okrs[org["org"]], told[org["org"]])
+        for org in rows("orgs.jsonl", corpus)
+        if org["org"] in told and split in (None, org["split"])
+    ]
+
+
+def _natural(
+    org: dict[str, Any], okrs: dict[tuple[str, str], list[dict[str, Any]]], told: list[dict[str, Any]]
+) -> PlanSample:
+    at = {line["id"]: Place(okr, kr) for okr, lines in enumerate(okrs.values()) for kr, line in enumerate(lines)}
+    return PlanSample(
+        org["org"],
+        org["split"],
+        org["sector"],
+        tuple(
+            Okr(Line.whole(objective), tuple(Line.whole(line["text"]) for line in lines), team, lines[0]["cycle"])
+            for (team, objective), lines in okrs.items()
+        ),
+        tuple(PairSample(row["id"], at[row["a"]], at[row["b"]], Relation(row["type"]), "natural") for row in told),
+    )
+
+
 def _read(plans: str, pairs: str, corpus: Path) -> Iterator[PlanSample]:
     found: dict[str, list[PairSample]] = {}
     for row in rows(pairs, corpus):
@@ -80,6 +113,11 @@ def pairs_hash(corpus: Path = CORPUS) -> str:
 def extra_hash(corpus: Path = CORPUS) -> str:
     """One hash over the extra plans and their pairs."""
     return _hash(("plans-extra.jsonl", "pairs-extra.jsonl"), corpus)
+
+
+def natural_hash(corpus: Path = CORPUS) -> str:
+    """One hash over the natural pairs and their lines."""
+    return _hash(("pairs-natural.jsonl", "lines.jsonl"), corpus)
 
 
 def _hash(names: Sequence[str], corpus: Path) -> str:

@@ -15,10 +15,10 @@ OVERLAP, CONFLICT = RELATIONS.index(Relation.OVERLAP), RELATIONS.index(Relation.
 TYPES = len(RELATIONS) - 1
 
 
-def head(of_first: float, of_second: float, near: float = 0.0) -> CrossHead:
+def head(of_first: float, of_second: float) -> CrossHead:
     nothing = np.zeros((1, 1), np.float32)
     types = np.vstack([of_first * np.eye(TYPES), of_second * np.eye(TYPES), np.zeros(TYPES)])
-    return CrossHead(nothing, nothing, nothing, nothing, (1.0, 1.0, near, 0.0), -1.0, types, 0.5, 0.5)
+    return CrossHead(nothing, nothing, nothing, nothing, (1.0, 1.0, 0.0), -1.0, types, 0.5, 0.5)
 
 
 def row(related: float, likeliest: int) -> list[float]:
@@ -28,13 +28,10 @@ def row(related: float, likeliest: int) -> list[float]:
 
 FIRST = np.array([row(0.6, OVERLAP), row(0.6, OVERLAP)])
 SECOND = np.array([row(0.8, CONFLICT)])
-COSINES = np.zeros(2)
 
 
 def test_the_reading_that_weighs_more_names_the_type() -> None:
-    trusted = {
-        weights: mixed(FIRST, np.array([0]), SECOND, COSINES, head(*weights)) for weights in ((2.0, 1.0), (1.0, 2.0))
-    }
+    trusted = {weights: mixed(FIRST, np.array([0]), SECOND, head(*weights)) for weights in ((2.0, 1.0), (1.0, 2.0))}
     assert trusted[2.0, 1.0][0, 1:].argmax() + 1 == OVERLAP
     assert trusted[1.0, 2.0][0, 1:].argmax() + 1 == CONFLICT
     for table in trusted.values():
@@ -42,14 +39,9 @@ def test_the_reading_that_weighs_more_names_the_type() -> None:
 
 
 def test_a_pair_that_was_not_read_again_keeps_the_types_of_the_first_reading() -> None:
-    table = mixed(FIRST, np.array([0]), SECOND, COSINES, head(1.0, 1.0))
+    table = mixed(FIRST, np.array([0]), SECOND, head(1.0, 1.0))
     assert table[1, 1:].argmax() + 1 == OVERLAP
     assert 0 < 1 - table[1, 0] < 1 - table[0, 0]
-
-
-def test_lines_that_are_nearer_are_likelier_related() -> None:
-    far, near = (mixed(FIRST, np.array([0]), SECOND, COSINES + by, head(1.0, 1.0, 4.0)) for by in (0.1, 0.6))
-    assert (near[:, 0] < far[:, 0]).all()
 
 
 def test_what_every_line_of_a_plan_shares_does_not_stand_out() -> None:

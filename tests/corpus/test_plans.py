@@ -6,9 +6,10 @@ from collections import Counter
 
 from app.coach.overlap import Place, Relation
 from app.training.data import rows
-from app.training.plans import extra_samples, plan_samples, split_of
+from app.training.plans import extra_samples, natural_samples, plan_samples, split_of
 
 PLANS = plan_samples()
+PASSES = ("first", "second")
 PAIRS = [(plan, pair) for plan in PLANS for pair in plan.pairs]
 
 
@@ -61,3 +62,27 @@ def test_extra_plans_are_to_learn_from_only_and_well_formed() -> None:
             one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
             assert one.team != other.team, pair.id
             assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id
+
+
+def test_natural_pairs_are_of_two_teams_and_mostly_unrelated() -> None:
+    natural = natural_samples()
+    assert {plan.split for plan in natural} == {"train", "dev"}
+    for plan in natural:
+        assert max(Counter(frozenset((pair.a, pair.b)) for pair in plan.pairs).values()) == 1
+        for pair in plan.pairs:
+            one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
+            assert one.team != other.team, pair.id
+            assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id
+    types = Counter(pair.type for plan in natural for pair in plan.pairs)
+    assert types[Relation.UNRELATED] > 0.9 * types.total()
+    assert types.total() - types[Relation.UNRELATED] >= 80
+
+
+def test_natural_pairs_have_the_type_on_which_both_passes_or_the_third_reading_agreed() -> None:
+    first, second = ({row["id"]: row["type"] for row in rows(f"passes/pairs-natural-{at}.jsonl")} for at in PASSES)
+    settled = {row["id"]: row["settled"] for row in rows("passes/pairs-natural-settled.jsonl")}
+    assert second.keys() <= first.keys()
+    assert len(second) > 0.45 * len(first)
+    assert settled.keys() == {key for key in second if first[key] != second[key]}
+    kept = {key: settled.get(key, label) for key, label in first.items() if settled.get(key) != "open"}
+    assert {pair.id: pair.type.value for plan in natural_samples() for pair in plan.pairs} == kept

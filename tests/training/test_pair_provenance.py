@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from app.services.embeddings import MODELS
-from app.training.plans import extra_hash, pairs_code_hash, pairs_hash
+from app.training.plans import extra_hash, natural_hash, pairs_code_hash, pairs_hash
 
 FOLDER = MODELS / "overlap"
 PROVENANCE = json.loads((FOLDER / "provenance.json").read_text("utf-8"))
@@ -16,6 +16,7 @@ RENEW = "run `okr-coach train --pairs` and commit app/models/overlap"
 def test_the_judge_was_trained_on_these_pairs() -> None:
     assert PROVENANCE["corpus"] == pairs_hash(), RENEW
     assert PROVENANCE["extra"] == extra_hash(), RENEW
+    assert PROVENANCE["natural"] == natural_hash(), RENEW
 
 
 def test_the_judge_was_trained_by_this_code() -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.coach.overlap.features import dots
-from app.coach.overlap.judge import AT_ONCE, HeadJudge, Probabilities, sigmoid, softmax
+from app.coach.overlap.judge import HeadJudge, Probabilities, sigmoid, softmax
 from app.coach.overlap.nouns import RELATIONS, Relation
 from app.coach.overlap.plan import Ints, Plan
 from app.errors import ModelError
@@ -40,15 +39,15 @@ class CrossHead:
     """Two dense layers over the embedding of a pair, and how both readings are weighed.
 
     Shapes: `hidden` (width, h), `out` (h, 5). `mix` holds the weights of the first and second reading's related logit
-    and of the lines' cosine, and an offset; `unread` is what counts as second reading where there is none; `types`,
-    shape (9, 4), weighs both readings' log shares of the types, the bias last.
+    and an offset; `unread` is what counts as second reading where there is none; `types`, shape (9, 4), weighs both
+    readings' log shares of the types, the bias last.
     """
 
     hidden: NDArray[np.float32]
     hidden_bias: NDArray[np.float32]
     out: NDArray[np.float32]
     out_bias: NDArray[np.float32]
-    mix: tuple[float, float, float, float]
+    mix: tuple[float, float, float]
     unread: float
     types: Probabilities
     threshold: float
@@ -61,25 +60,25 @@ class CrossHead:
             if not path.is_file():
                 raise ModelError(f"There is no {path}: run `make train`.")
         with np.load(layers) as data, np.load(mixed) as how:
-            first, second, cosine, offset = how["mix"].tolist()
+            first, second, offset = how["mix"].tolist()
             return cls(
                 data["hidden"],
                 data["hidden_bias"],
                 data["out"],
                 data["out_bias"],
-                (first, second, cosine, offset),
+                (first, second, offset),
                 float(how["unread"]),
                 how["types"],
                 float(how["threshold"]),
                 float(how["shown"]),
             )
 
-    def needed(self, first: Probabilities, cosines: Probabilities, least: float) -> Probabilities:
+    def needed(self, first: Probabilities, least: float) -> Probabilities:
         """How likely the second reading must find pairs related for all to come to `least`, shape (n,)."""
-        one, other, near, offset = self.mix
+        one, other, offset = self.mix
         if least <= 0 or other <= 0:
             return np.zeros(len(first))
-        wanted = logit(np.array([least])) - one * logit(1 - first[:, 0]) - near * cosines - offset
+        wanted = logit(np.array([least])) - one * logit(1 - first[:, 0]) - offset
         return sigmoid(wanted / other)
 
     def probabilities(self, rows: NDArray[np.float32]) -> Probabilities:
@@ -109,11 +108,11 @@ class CrossJudge:
         self, left: Plan, right: Plan, pairs: Ints, *, least: float = 0.0, most: int | None = None
     ) -> Probabilities:
         """See `PairJudge.judge`."""
-        first, cosines = self._first.judge(left, right, pairs), cosines_of(left, right, pairs)
+        first = self._first.judge(left, right, pairs)
         likely = np.argsort(first[:, 0], kind="stable")[: MOST if most is None else most]
-        worth = (first[likely, 0] <= 1 - LEAST) & (self._head.needed(first[likely], cosines[likely], least) <= SUREST)
+        worth = (first[likely, 0] <= 1 - LEAST) & (self._head.needed(first[likely], least) <= SUREST)
         read = likely[worth]
-        return mixed(first, read, self.read(left, right, pairs[read]), cosines, self._head)
+        return mixed(first, read, self.read(left, right, pairs[read]), self._head)
 
     def read(self, left: Plan, right: Plan, pairs: Ints) -> Probabilities:
         """The second reading alone, shape (n, 5). A pair has no order, so it is read in that of the alphabet."""
@@ -134,23 +133,12 @@ def as_text(line: str, objective: str) -> str:
     return f"{said} ({above})" if above else said
 
 
-def cosines_of(left: Plan, right: Plan, pairs: Ints) -> Probabilities:
-    """How near the two lines of each pair are by themselves, shape (n,)."""
-    found = np.empty(len(pairs))
-    for at in range(0, len(pairs), AT_ONCE):
-        part = pairs[at : at + AT_ONCE]
-        found[at : at + AT_ONCE] = dots(left.vectors[part[:, 0]], right.vectors[part[:, 1]])
-    return found
-
-
-def mixed(
-    first: Probabilities, read: Ints, second: Probabilities, cosines: Probabilities, head: CrossHead
-) -> Probabilities:
-    """Both readings and the cosines as one table; `read` are the rows of `first` that `second` is about."""
+def mixed(first: Probabilities, read: Ints, second: Probabilities, head: CrossHead) -> Probabilities:
+    """Both readings as one table; `read` are the rows of `first` that `second` is about."""
     again = np.full(len(first), head.unread)
     again[read] = logit(1 - second[:, 0])
-    one, other, near, offset = head.mix
-    related = sigmoid(one * logit(1 - first[:, 0]) + other * again + near * cosines + offset)
+    one, other, offset = head.mix
+    related = sigmoid(one * logit(1 - first[:, 0]) + other * again + offset)
     types = shares(first)
     types[read] = softmax(both_shares(first[read], second) @ head.types[:-1] + head.types[-1])
     table = np.empty_like(first)

@@ -24,7 +24,7 @@ SURE_OF_SAME = 0.97
 _DUPLICATE = RELATIONS.index(Relation.DUPLICATE) - 1
 _LEAST = 1e-6
 _ALL, _ENOUGH, _NEARLY = 0.99, 0.8, 0.75
-AT_ONCE = 8_192
+_AT_ONCE = 8_192
 """Pairs whose vectors are in memory together."""
 
 
@@ -129,7 +129,7 @@ class HeadJudge:
     ) -> Probabilities:
         """See `PairJudge.judge`."""
         weights = self._head.rarity.weights([left] if left is right else [left, right])
-        parts = [self._part(left, right, pairs[at : at + AT_ONCE], weights) for at in range(0, len(pairs), AT_ONCE)]
+        parts = [self._part(left, right, pairs[at : at + _AT_ONCE], weights) for at in range(0, len(pairs), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, len(RELATIONS)))
 
     def _part(self, left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Probabilities:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from app.coach.overlap import Place, Relation
 from app.training.data import rows
-from app.training.plans import extra_samples, natural_samples, plan_samples, split_of
+from app.training.plans import PlanSample, extra_samples, natural_samples, plan_samples, split_of
 
 PLANS = plan_samples()
 PASSES = ("first", "second")
@@ -19,6 +19,15 @@ def text(place: Place, org: str) -> str:
     line = okr.objective if place.is_objective else okr.key_results[place.key_result]
     assert line
     return line.text
+
+
+def assert_pairs_are_of_two_teams(plan: PlanSample) -> None:
+    """Each named once, and of lines that differ."""
+    assert max(Counter(frozenset((pair.a, pair.b)) for pair in plan.pairs).values()) == 1
+    for pair in plan.pairs:
+        one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
+        assert one.team != other.team, pair.id
+        assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id
 
 
 def test_there_is_enough_of_everything() -> None:
@@ -57,22 +66,14 @@ def test_extra_plans_are_to_learn_from_only_and_well_formed() -> None:
     assert max(ids.values()) == 1
     assert not set(ids) & {pair.id for _, pair in PAIRS}
     for plan in extra:
-        assert max(Counter(frozenset((pair.a, pair.b)) for pair in plan.pairs).values()) == 1
-        for pair in plan.pairs:
-            one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
-            assert one.team != other.team, pair.id
-            assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id
+        assert_pairs_are_of_two_teams(plan)
 
 
 def test_natural_pairs_are_of_two_teams_and_mostly_unrelated() -> None:
     natural = natural_samples()
     assert {plan.split for plan in natural} == {"train", "dev"}
     for plan in natural:
-        assert max(Counter(frozenset((pair.a, pair.b)) for pair in plan.pairs).values()) == 1
-        for pair in plan.pairs:
-            one, other = plan.okrs[pair.a.okr], plan.okrs[pair.b.okr]
-            assert one.team != other.team, pair.id
-            assert one.key_results[pair.a.key_result].text != other.key_results[pair.b.key_result].text, pair.id
+        assert_pairs_are_of_two_teams(plan)
     types = Counter(pair.type for plan in natural for pair in plan.pairs)
     assert types[Relation.UNRELATED] > 0.9 * types.total()
     assert types.total() - types[Relation.UNRELATED] >= 80

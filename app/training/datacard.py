@@ -183,9 +183,9 @@ organisations ({natural_dev} for dev, none for the test). Nobody wrote these lin
 thirty were picked: the twelve nearest by cosine, the eight that an earlier judge called likeliest, five of the
 nearest sixth, and five of all. So they lie as pairs in a real plan do: {natural_related} are related, most of them
 dependencies that nobody names. Two language models labelled all {natural_twice} that were picked, with the rubric and
-blind to each other: α {natural_alpha:.3f} over related or not. A third reading settled the {natural_apart}
-differences, most of them effects that only one of the two supposed; {natural_open} that it left open aren't in the
-file.
+blind to each other: α {natural_alpha:.3f} over related or not. The {natural_apart} differences, most of them effects
+that only one of the two supposed, were read once more, in half of the organisations by one of the two with the
+other's reasons in view; {natural_open} that stayed open aren't in the file.
 
 ## How hard it is
 

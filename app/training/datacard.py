@@ -100,10 +100,10 @@ def main() -> None:
             natural_dev=sum(plan.split == "dev" for plan in natural),
             natural_related=sum(pair.type is not Relation.UNRELATED for plan in natural for pair in plan.pairs),
             natural_alpha=alpha(
-                [natural_one[key] == "unrelated" for key in natural_other],
-                [natural_other[key] == "unrelated" for key in natural_other],
+                [natural_one[key] == "unrelated" for key in natural_one],
+                [natural_other[key] == "unrelated" for key in natural_one],
             ),
-            natural_twice=len(natural_other),
+            natural_twice=len(natural_one),
             natural_apart=len(natural_apart),
             natural_open=natural_apart.count("open"),
             pair_alpha=alpha([one[key] for key in one], [other[key] for key in one]),

@@ -27,7 +27,7 @@ from app.coach.overlap.plan import WordVectors, read_plan
 from app.services.embeddings import MODELS, Encoder, OnnxEncoder
 from app.training.calibration import platt
 from app.training.data import Split, line_samples
-from app.training.mixing import UNLISTED_WEIGHT, fit_mix, pair_weights
+from app.training.mixing import fit_mix, pair_weights
 from app.training.plans import (
     PlanSample,
     extra_hash,
@@ -194,7 +194,7 @@ def examples(
             Examples(
                 features(plan, plan, pairs, rarity.weights([plan])).astype(np.float64),
                 np.array([*relations, *[0] * more]),
-                np.array([*[1.0] * len(listed), *[UNLISTED_WEIGHT] * more]),
+                np.ones(len(pairs)),
                 np.array([sample.org] * len(pairs)),
                 np.array([*[True] * len(listed), *[False] * more]),
                 leanings(plan, plan, pairs).astype(np.float64),
@@ -225,10 +225,9 @@ def fit(data: Examples) -> Fit:
 
 
 def weighted(data: Examples) -> Examples:
-    """The same with more weight on extra and natural plans."""
-    extra, natural = _of(data, extra_samples()), _of(data, natural_samples())
-    weights = np.where(extra, EXTRA_WEIGHT * data.weights, data.weights)
-    return replace(data, weights=np.where(natural, pair_weights(data.listed, natural), weights))
+    """The same with the weights of `pair_weights`, and extra plans heavier."""
+    weights = pair_weights(data.listed, _of(data, natural_samples()))
+    return replace(data, weights=np.where(_of(data, extra_samples()), EXTRA_WEIGHT, 1.0) * weights)
 
 
 def _of(data: Examples, plans: Sequence[PlanSample]) -> NDArray[np.bool_]:

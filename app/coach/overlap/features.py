@@ -116,15 +116,15 @@ def features(left: Plan, right: Plan, pairs: Ints, weights: Weights) -> Table:
 
 
 def _cosines(a: Vectors, b: Vectors, over_a: Vectors, over_b: Vectors) -> Table:
-    across = np.stack([dots(a, over_b), dots(b, over_a)])
-    own = np.stack([dots(a, over_a), dots(b, over_b)])
+    across = np.stack([_dots(a, over_b), _dots(b, over_a)])
+    own = np.stack([_dots(a, over_a), _dots(b, over_b)])
     known = np.stack([np.abs(over_a).sum(axis=1) > 0, np.abs(over_b).sum(axis=1) > 0])
     columns = (
-        dots(a, b),
-        dots(over_a, over_b),
+        _dots(a, b),
+        _dots(over_a, over_b),
         across.max(axis=0),
         across.min(axis=0),
-        dots(_unit(a + 0.5 * over_a), _unit(b + 0.5 * over_b)),
+        _dots(_unit(a + 0.5 * over_a), _unit(b + 0.5 * over_b)),
         own.mean(axis=0),
         (~known.all(axis=0)).astype(np.float32),
     )
@@ -138,7 +138,7 @@ def _standing_out(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
     """
     whole = left if left.counted >= right.counted else right
     share = whole.counted / (whole.counted + USUAL_LINES)
-    cosine = dots(left.vectors[a], right.vectors[b])
+    cosine = _dots(left.vectors[a], right.vectors[b])
     columns = []
     for plan, rows in ((left, a), (right, b)):
         known, back = np.unique(rows, return_inverse=True)
@@ -150,10 +150,9 @@ def _standing_out(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
     return np.stack([np.maximum(*columns), np.minimum(*columns)], axis=1).astype(np.float32)
 
 
-def dots(a: Vectors, b: Vectors) -> Vectors:
-    """The product of each row with its counterpart, shape (n,): of rows of length 1 their cosine."""
-    found: Vectors = np.einsum("ij,ij->i", a, b)
-    return found
+def _dots(a: Vectors, b: Vectors) -> Vectors:
+    dots: Vectors = np.einsum("ij,ij->i", a, b)
+    return dots
 
 
 def _unit(rows: Vectors) -> Vectors:
@@ -243,12 +242,12 @@ def _telling(plan: Plan, rows: Ints, weights: Weights) -> dict[int, Table]:
 
 def _parts(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
     """A line's condition against the other line: what somebody waits for is often what somebody else delivers."""
-    line = dots(left.vectors[a], right.vectors[b])
+    line = _dots(left.vectors[a], right.vectors[b])
     columns = []
     for part in (1, 0):
         mine, yours = left.parts[a, part], right.parts[b, part]
-        there = np.where(mine > 0, dots(left.clauses[mine], right.vectors[b]), -1.0)
-        back = np.where(yours > 0, dots(right.clauses[yours], left.vectors[a]), -1.0)
+        there = np.where(mine > 0, _dots(left.clauses[mine], right.vectors[b]), -1.0)
+        back = np.where(yours > 0, _dots(right.clauses[yours], left.vectors[a]), -1.0)
         columns.append(np.where((mine > 0) | (yours > 0), np.maximum(there, back), line))
     many = (left.parts[a, 1] > 0).astype(np.float32) + (right.parts[b, 1] > 0)
     best = np.maximum(np.maximum(columns[0], columns[1]), line)
@@ -277,9 +276,9 @@ def _kinds(left: Plan, right: Plan, a: Ints, b: Ints) -> Table:
 def leanings(left: Plan, right: Plan, pairs: Ints) -> Table:
     """Which of the two rather waits and which rather feeds: cues of the first less cues of the second."""
     a, b = pairs[:, 0], pairs[:, 1]
-    across = dots(left.vectors[a], right.contexts(b)) - dots(right.vectors[b], left.contexts(a))
-    waits = dots(left.clauses[left.parts[a, 1]], right.vectors[b])
-    waits -= dots(right.clauses[right.parts[b, 1]], left.vectors[a])
+    across = _dots(left.vectors[a], right.contexts(b)) - _dots(right.vectors[b], left.contexts(a))
+    waits = _dots(left.clauses[left.parts[a, 1]], right.vectors[b])
+    waits -= _dots(right.clauses[right.parts[b, 1]], left.vectors[a])
     return np.concatenate([left.cues[a] - right.cues[b], np.stack([across, 3 * waits], axis=1)], axis=1)
 
 

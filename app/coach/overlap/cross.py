@@ -27,7 +27,7 @@ MOST_KEPT = 8_000
 """Pairs whose readings are kept while a plan changes."""
 LEAST = 0.02
 """Pairs that are less likely to be related than this aren't read."""
-SUREST = 0.93
+SUREST = 0.96
 """The second reading hardly ever finds a pair likelier related than this: where more is needed, it isn't asked."""
 _SURE = 8.0
 _POSSIBLE, _TINY = 1e-3, 1e-12

@@ -22,6 +22,15 @@ DRAFTS = {
     "in a mail": f"Hi Sam,\nplease find our draft below.\n\nOur strategy:\n{LIST}\n{OKR}\n\nThanks,\nAnna",
     "beside a remark on one OKR": f"## Strategic pillars\n{LIST}\n{OKR_UNDER_HEADING}\nStrategy: fewer fields\n",
     "between teams": f"# Company strategy\n{LIST}\n# Team Till\n{OKR_UNDER_HEADING}",
+    "explained below": "## Strategy\n- Checkout first\n  - guests finish what they begin\n- A brand people trust\n\n"
+    f"{OKR_UNDER_HEADING}",
+    "table": "## Strategic pillars\n\n| # | Pillar | What it means | Owner |\n|---|---|---|---|\n"
+    "| 1 | Checkout first | guests finish what they begin | Ada |\n| 2 | **A brand people trust** | | Ben |\n\n"
+    f"{OKR_UNDER_HEADING}",
+    "headings": "## Strategy 2027\n### Checkout first\nguests finish what they begin\n### A brand people trust\n\n"
+    f"{OKR_UNDER_HEADING}",
+    "headings, then a team": "# Strategy\n## Checkout first\nguests finish what they begin\n## A brand people trust\n\n"
+    f"## Till\n{OKR}",
 }
 PILLARS = (Pillar("Checkout first", "guests finish what they begin"), Pillar("A brand people trust"))
 ONE = [("Guests finish the checkout", ["basket to payment from 48 to 58 %", "tickets from 14 to 6"])]
@@ -57,6 +66,12 @@ NOT_THE_DRAFTS = {
     "without labelled objectives": "# OKRs\n## Company strategy\n- Every team knows the plan\n- The board backs it\n\n"
     "## Culture\n- eNPS from 20 to 40\n",
     "with figures": f"## Strategic priorities\n- Basket from 48 to 58 %\n- NPS from 20 to 40\n\n{OKR_UNDER_HEADING}",
+    "explained by figures": "## Strategy\n- Checkout\n  - basket from 48 to 58 %\n  - NPS 40\n- Trust\n\n"
+    f"{OKR_UNDER_HEADING}",
+    "a table of goals": "## Strategic priorities\n\n| Goal | Measure |\n|---|---|\n| Guests pay | no queue |\n"
+    f"| Trust | honest prices |\n\n{OKR_UNDER_HEADING}",
+    "headings over OKRs": "# Strategy\n## Growth\n### Objective: Win\n- KR: deals from 3 to 5\n## Trust\n"
+    "### Objective: Honest\n- KR: errors from 3 to 1 %\n",
     "nothing else": "Strategic priorities:\n- Become the best shop\n- Happy people\n",
 }  # fmt: skip
 

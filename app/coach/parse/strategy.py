@@ -1,7 +1,8 @@
-"""The strategy that a draft names beside its OKRs: one heading or line such as "Strategic pillars" over a flat list.
+"""The strategy that a draft names beside its OKRs: one heading or line such as "Strategic pillars" over a list, a table
+or headings of its own.
 
-Taken only where nothing else can be meant: the objectives are labelled as such, and the list is followed by one of
-them, by a heading, or by the end.
+Taken only where nothing else can be meant: the objectives are labelled as such, and what stands below the head is
+followed by one of them, by a heading, or by the end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from app.coach.nouns import Pillar
 from app.coach.parse.labels import Role, label, words
 from app.coach.parse.layout import OBJECTIVES
 from app.coach.parse.outline import Entry, Kind, outline
+from app.coach.parse.tables import column_role
 from app.coach.parse.titles import title
 
 FEWEST_PILLARS, MOST_PILLARS = 2, 12
@@ -28,6 +30,10 @@ _HEAD = re.compile(
 _EMPHASIS = re.compile(r"\*\*|__")
 _YEAR = re.compile(r"\b20\d\d\b")
 _NAMED = re.compile(r"\s?(?:[.:]|\s[–—-])\s{1,3}")
+_NAMES = re.compile(
+    r"(?:(?:strategic|our)\s)?(?:pillar|priorit(?:y|ie)|theme|direction|focus(?:\sarea)?|area)s?", re.IGNORECASE
+)
+_OF_OKRS = {"objective", "key result", "measure", "baseline", "target"}
 _AFTER = OBJECTIVES | {Role.TEAM, Role.CYCLE}
 
 
@@ -40,15 +46,15 @@ def without_strategy(text: str) -> tuple[str, tuple[Pillar, ...]]:
     if len(heads) != 1:
         return text, ()
     head = heads[0]
-    listed = list(takewhile(lambda entry: entry.kind is Kind.BULLET, entries[head + 1 :]))
-    said = [_said(text, entry) for entry in listed]
-    rest = entries[head + 1 + len(listed) :]
-    if not (_is_flat(text, listed) and _are_pillars(said) and _goes_on(text, [*entries[:head], *rest], rest)):
+    section = _section(text, entries[head], entries[head + 1 :])
+    said = _grouped(text, section)
+    rest = entries[head + 1 + len(section) :]
+    if not (_are_pillars(said) and _goes_on(text, [*entries[:head], *rest], rest)):
         return text, ()
-    start, end = text.rfind("\n", 0, entries[head].start) + 1, text.find("\n", listed[-1].end)
+    start, end = text.rfind("\n", 0, entries[head].start) + 1, text.find("\n", section[-1].end)
     end = end if end >= 0 else len(text)
     blank = re.sub(r"[^\r\n]", " ", text[start:end])
-    return text[:start] + blank + text[end:], tuple(_pillar(each) for each in said)
+    return text[:start] + blank + text[end:], tuple(_pillar(*each) for each in said)
 
 
 def _is_head(text: str, entry: Entry) -> bool:
@@ -58,18 +64,74 @@ def _is_head(text: str, entry: Entry) -> bool:
     return _HEAD.fullmatch(text, start, end) is not None
 
 
-def _is_flat(text: str, listed: Sequence[Entry]) -> bool:
-    """One list on one level, in which nothing is labelled."""
-    return len({entry.indent for entry in listed}) == 1 and all(
-        label(text, entry.start, entry.end).role is Role.PLAIN for entry in listed
-    )
+def _section(text: str, head: Entry, after: Sequence[Entry]) -> list[Entry]:
+    """What stands below the head: one list, one table, or headings of one level with what is below them."""
+    if not after:
+        return []
+    first = after[0]
+    if first.kind in {Kind.BULLET, Kind.ROW}:
+        return list(takewhile(lambda entry: entry.kind is first.kind, after))
+    if head.kind is not Kind.HEADING or first.kind is not Kind.HEADING or first.level <= head.level:
+        return []
+    found = list(takewhile(lambda entry: _is_below(text, entry, first.level), after))
+    rest = after[len(found) :]
+    if found and found[-1].kind is Kind.HEADING and rest and (rest[0].level or first.level + 1) > first.level:
+        # What stands below it are OKRs: a team's heading, or theirs.
+        found.pop()
+    return found
 
 
-def _are_pillars(said: Sequence[str]) -> bool:
-    """Words rather than figures."""
-    if not FEWEST_PILLARS <= len(said) <= MOST_PILLARS or not all(0 < len(each) <= _LONGEST for each in said):
+def _is_below(text: str, entry: Entry, level: int) -> bool:
+    if not _is_plain(text, entry):
         return False
-    return sum(any(char.isdigit() for char in _YEAR.sub("", each)) for each in said) * 2 < len(said)
+    if entry.kind is Kind.HEADING:
+        start, end = words(text, entry.start, entry.end)
+        return entry.level == level and not title(text[start:end]).sure
+    return entry.kind is not Kind.ROW
+
+
+def _is_plain(text: str, entry: Entry) -> bool:
+    return label(text, entry.start, entry.end).role is Role.PLAIN
+
+
+def _grouped(text: str, section: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """Each pillar with what is said of it; nothing where something in the section is labelled."""
+    if not section:
+        return []
+    if section[0].kind is Kind.ROW:
+        return _tabled(text, section)
+    if not all(_is_plain(text, entry) for entry in section):
+        return []
+    top = section[0].indent
+    found: list[list[str]] = []
+    for entry in section:
+        said = _said(text, entry)
+        if entry.kind is Kind.HEADING or (section[0].kind is Kind.BULLET and entry.indent <= top):
+            found.append([said])
+        else:
+            found[-1].append(said)
+    return [tuple(each) for each in found]
+
+
+def _tabled(text: str, rows: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """The cells under a column of pillars and under columns that say more of them."""
+    cells = [[_clean(text[start:end]) for start, end in row.cells] for row in rows]
+    roles = [column_role(name) for name in cells[0]]
+    named = next((at for at, name in enumerate(cells[0]) if _NAMES.fullmatch(name)), None)
+    if named is None or _OF_OKRS & set(roles):
+        return []
+    kept = [named, *(at for at, role in enumerate(roles) if at > named and role in {"", "title"})]
+    return [tuple(row[at] for at in kept if at < len(row)) for row in cells[1:] if len(row) > named]
+
+
+def _are_pillars(said: Sequence[Sequence[str]]) -> bool:
+    """Words rather than figures."""
+    if not FEWEST_PILLARS <= len(said) <= MOST_PILLARS:
+        return False
+    if not all(each[0] and sum(map(len, each)) <= _LONGEST for each in said):
+        return False
+    texts = [text for each in said for text in each]
+    return sum(any(char.isdigit() for char in _YEAR.sub("", text)) for text in texts) * 2 < len(texts)
 
 
 def _goes_on(text: str, others: Sequence[Entry], rest: Sequence[Entry]) -> bool:
@@ -94,12 +156,15 @@ def _goes_on(text: str, others: Sequence[Entry], rest: Sequence[Entry]) -> bool:
 
 def _said(text: str, entry: Entry) -> str:
     start, end = words(text, entry.start, entry.end)
-    return " ".join(_EMPHASIS.sub("", text[start:end]).split())
+    return _clean(text[start:end])
 
 
-def _pillar(said: str) -> Pillar:
-    """Of “Checkout first: guests finish what they begin” the name and the text."""
-    named = _NAMED.search(said, 0, _LONGEST_NAME)
-    if named and named.start():
-        return Pillar(said[: named.start()], said[named.end() :])
-    return Pillar(said)
+def _clean(said: str) -> str:
+    return " ".join(_EMPHASIS.sub("", said).split())
+
+
+def _pillar(head: str, *more: str) -> Pillar:
+    """Of “Checkout first: guests finish what they begin” the name and the text, and what stands below it."""
+    named = _NAMED.search(head, 0, _LONGEST_NAME)
+    parts = [head[: named.start()], head[named.end() :]] if named and named.start() else [head]
+    return Pillar(parts[0], "; ".join(part for part in (*parts[1:], *more) if part))

@@ -15,6 +15,8 @@ from app.wiring import build_coach
 from evals.bench.row import DRAFT, Row
 
 ROUNDS = 400
+LINES = 5
+"""Of the draft: the batch that the critic reads."""
 
 
 def run() -> list[Row]:
@@ -26,6 +28,7 @@ def run() -> list[Row]:
     return [
         Row("review, rules + embedded critic, p50", p50, f"{p50:.1f} ms", "≤ 15 ms", bool(p50 <= 15)),
         Row("review, rules + embedded critic, p99", p99, f"{p99:.1f} ms", "≤ 40 ms", bool(p99 <= 40)),
+        Row("the same a line", p50 / LINES, f"{p50 / LINES:.1f} ms", "≤ 2 ms", bool(p50 <= 2 * LINES)),
         Row("review, rules alone, p50", alone, f"{alone:.2f} ms", "≤ 1 ms", bool(alone <= 1)),
         Row("embedded critic's cost over rules alone", p50 / alone, f"{p50 / alone:.0f} ×"),
     ]

@@ -107,19 +107,18 @@ def gate() -> Gate:
 def weigh(text: str) -> Weight:
     """Weigh the evidence that a text holds OKRs."""
     rules = gate()
-    counts = dict.fromkeys((sign.id for sign in (*rules.lines, *rules.shapes)), 0)
+    signs = [(sign.pattern.search, sign.limit, sign.weight) for sign in rules.lines]
+    counts = [0] * len(signs)
     shape = []
     for raw in rules.line_break.split(text[: rules.max_lines * rules.max_columns], rules.max_lines)[: rules.max_lines]:
         line = rules.drop.sub(" ", raw[: rules.max_columns].lower()).strip(" \t")
         kind = next((kind for kind, pattern in rules.kinds if pattern.search(line)), "s")
         shape.append(kind.upper() if kind in _BULLETS and rules.indent.search(raw) else kind)
         if line:
-            for sign in rules.lines:
-                if counts[sign.id] < sign.limit and sign.pattern.search(line):
-                    counts[sign.id] += 1
+            for at, (search, limit, _) in enumerate(signs):
+                if counts[at] < limit and search(line):
+                    counts[at] += 1
     kinds = "".join(shape)
-    for sign in rules.shapes:
-        for _ in sign.pattern.finditer(kinds):
-            counts[sign.id] += 1
-    weights = [sign.weight * min(counts[sign.id], sign.limit) for sign in (*rules.lines, *rules.shapes)]
+    weights = [count * weight for count, (_, _, weight) in zip(counts, signs, strict=True)]
+    weights += [sign.weight * min(len(sign.pattern.findall(kinds)), sign.limit) for sign in rules.shapes]
     return Weight(sum(weights), kinds)

@@ -24,6 +24,8 @@ MAX_NESTING = 20
 _INVISIBLE_TABLE = {ord(char): None for char in HIDDEN}
 _RULER = re.compile(r"[\s|:+=*_~–—-]*")
 _FENCE = re.compile(r"(?:`{3,40}|~{3,40})[^`]{0,40}")
+_MARKDOWN = re.compile(r"[#|]|^[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
+"""Without any of these a text has neither headings nor tables."""
 _STOP = (".", "!", "?", ":", "。", "…")
 
 
@@ -79,6 +81,8 @@ def _structure(text: str, lines: list[Physical]) -> tuple[dict[int, int], set[in
     )
     headings: dict[int, int] = {}
     tables: set[int] = set()
+    if not _MARKDOWN.search(shadow):
+        return headings, tables
     for token in _READER.parse(shadow):
         if token.map is None:
             continue

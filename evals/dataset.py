@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.training.data import CORPUS, LineSample, OkrSample, Split, line_samples, okr_samples
-from app.training.plans import PlanSample, plan_samples
+from app.training.plans import PlanSample, cycle_samples, plan_samples
 
 UNDECIDED: Final = "undecided"
 """Label of a line on which two coaches could differ: shown, never scored."""
@@ -20,19 +20,32 @@ UNLABELLED: Final = "unlabelled"
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Lines, whole OKRs and plans of several teams; `name` and `fingerprint` say in reports what was measured on."""
+    """Lines, whole OKRs and plans of several teams; `name` and `fingerprint` say in reports what was measured on.
+
+    `plans` were written to have related pairs, `cycles` were not.
+    """
 
     name: str
     fingerprint: str
     lines: tuple[LineSample, ...] = ()
     okrs: tuple[OkrSample, ...] = ()
     plans: tuple[PlanSample, ...] = ()
+    cycles: tuple[PlanSample, ...] = ()
 
     @classmethod
-    def of(cls, name: str, lines: list[LineSample], okrs: list[OkrSample], plans: Sequence[PlanSample] = ()) -> Dataset:
+    def of(
+        cls,
+        name: str,
+        lines: Sequence[LineSample],
+        okrs: Sequence[OkrSample],
+        plans: Sequence[PlanSample] = (),
+        cycles: Sequence[PlanSample] = (),
+    ) -> Dataset:
         """A data set with its fingerprint."""
-        rows = repr((lines, okrs, *([list(plans)] if plans else []))).encode("utf-8", "backslashreplace")
-        return cls(name, hashlib.sha256(rows).hexdigest()[:16], tuple(lines), tuple(okrs), tuple(plans))
+        parts = [list(lines), list(okrs), *(list(part) for part in (plans, cycles) if part)]
+        rows = repr(tuple(parts)).encode("utf-8", "backslashreplace")
+        fingerprint = hashlib.sha256(rows).hexdigest()[:16]
+        return cls(name, fingerprint, tuple(lines), tuple(okrs), tuple(plans), tuple(cycles))
 
     def groups(self) -> Mapping[str, Mapping[str, str]]:
         """Function and sector by OKR id, as the OKR's objective has them."""
@@ -48,4 +61,5 @@ def corpus(split: Split, folder: Path = CORPUS) -> Dataset:
     if not (folder / "okrs.jsonl").is_file():
         raise FileNotFoundError(f"There is no corpus at {folder}: run in a checkout, or give --dataset.")
     plans = plan_samples(split, folder) if (folder / "plans.jsonl").is_file() else []
-    return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder), plans)
+    cycles = cycle_samples(folder) if split == "test" and (folder / "cycles.jsonl").is_file() else []
+    return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder), plans, cycles)

@@ -110,7 +110,7 @@ def build_pairs(models: Path = MODELS) -> None:
     calibration = platt(unseen[listed], truth[listed])
     probabilities = sigmoid(calibration[0] * unseen + calibration[1])
     threshold, shown = cuts(probabilities, truth, listed, natural)
-    waits = fit_waits(train)
+    waits = fit_waits(train.part(~_of(train, natural_samples())))
     known = sorted(rarity.counts)
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(
@@ -290,7 +290,7 @@ def choose_threshold(parts: Sequence[tuple[Floats, NDArray[np.bool_]]], *, preci
 
 
 def fit_waits(train: Examples) -> Floats:
-    """Who waits: labelled dependencies have the waiting line first; each is learnt from both sides."""
+    """Who waits: dependencies of written plans have the waiting line first; each is learnt from both sides."""
     rows = train.leanings[train.relations == RELATIONS.index(Relation.DEPENDENCY)]
     both, truth = np.concatenate([rows, -rows]), np.repeat([1, 0], len(rows))
     model = LogisticRegression(C=WAIT_STRENGTH, fit_intercept=False, max_iter=2000).fit(both, truth)

@@ -54,6 +54,11 @@ def extra_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Pla
     return [plan for plan in _read("plans-extra.jsonl", "pairs-extra.jsonl", corpus) if split in (None, plan.split)]
 
 
+def cycle_samples(corpus: Path = CORPUS) -> list[PlanSample]:
+    """Whole cycles of organisations of the test that nobody wrote to have pairs, with the pairs picked from them."""
+    return list(_read("cycles.jsonl", "pairs-cycles.jsonl", corpus))
+
+
 def natural_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
     """Plans of train and dev that are made of lone lines, whose pairs were picked as they lie, in no order."""
     told: dict[str, list[dict[str, Any]]] = {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.coach.overlap import RELATIONS, Relation
+from app.training.plans import PlanSample
 from evals.dataset import Dataset
 from evals.metrics import average_precision, calibration_error, f1, false_alarms, macro_f1, precision, rank_bin, recall
 from evals.metrics import share as share_of
@@ -16,7 +19,12 @@ UNRELATED = Relation.UNRELATED.value
 
 
 def samples(dataset: Dataset) -> list[Sample[PairCase]]:
-    """Every labelled pair."""
+    """Every labelled pair of the plans."""
+    return pair_samples(dataset.plans)
+
+
+def pair_samples(plans: Sequence[PlanSample]) -> list[Sample[PairCase]]:
+    """Every labelled pair of `plans`."""
     return [
         Sample(
             pair.id,
@@ -29,7 +37,7 @@ def samples(dataset: Dataset) -> list[Sample[PairCase]]:
                 "of": "objectives" if pair.a.is_objective else "key results",
             },
         )
-        for plan in dataset.plans
+        for plan in plans
         for pair in plan.pairs
     ]
 

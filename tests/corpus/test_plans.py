@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from app.coach.overlap import Place, Relation
 from app.training.data import rows
-from app.training.plans import PlanSample, extra_samples, natural_samples, plan_samples, split_of
+from app.training.plans import PlanSample, cycle_samples, extra_samples, natural_samples, plan_samples, split_of
 
 PLANS = plan_samples()
 PASSES = ("first", "second")
@@ -79,10 +81,20 @@ def test_natural_pairs_are_of_two_teams_and_mostly_unrelated() -> None:
     assert types.total() - types[Relation.UNRELATED] >= 80
 
 
-def test_natural_pairs_have_the_type_of_both_passes_or_the_settled_one() -> None:
-    first, second = ({row["id"]: row["type"] for row in rows(f"passes/pairs-natural-{at}.jsonl")} for at in PASSES)
-    settled = {row["id"]: row["settled"] for row in rows("passes/pairs-natural-settled.jsonl")}
+def test_cycles_are_of_organisations_that_nothing_else_knows() -> None:
+    cycles = cycle_samples()
+    assert {plan.split for plan in cycles} == {"test"}
+    known = {org["org"] for org in rows("orgs.jsonl")} | {plan.org for plan in (*PLANS, *extra_samples())}
+    assert not known & {plan.org for plan in cycles}
+    for plan in cycles:
+        assert_pairs_are_of_two_teams(plan)
+
+
+@pytest.mark.parametrize(("name", "plans"), [("natural", natural_samples()), ("cycles", cycle_samples())])
+def test_pairs_have_the_type_of_both_passes_or_the_settled_one(name: str, plans: list[PlanSample]) -> None:
+    first, second = ({row["id"]: row["type"] for row in rows(f"passes/pairs-{name}-{at}.jsonl")} for at in PASSES)
+    settled = {row["id"]: row["settled"] for row in rows(f"passes/pairs-{name}-settled.jsonl")}
     assert first.keys() == second.keys()
     assert settled.keys() == {key for key in first if first[key] != second[key]}
-    told = {pair.id: pair.type.value for plan in natural_samples() for pair in plan.pairs}
+    told = {pair.id: pair.type.value for plan in plans for pair in plan.pairs}
     assert told == {key: settled.get(key, label) for key, label in first.items()}

@@ -77,6 +77,8 @@ def everything(meeting: Meeting) -> dict[str, str]:
     lead.draft(f"O: {SECRET}\n{GOOD}", 0)
     while meeting.facilitator.get()["teams"][0]["reviewed_version"] < 1:
         time.sleep(0.02)
+    while not meeting.facilitator.get("/map").get("places"):
+        time.sleep(0.02)
     comment = lead.send("POST", f"/teams/{lead.team}/comments", {"line": 1, "text": SECRET})
     other = meeting.join("Omar", "Kitchen")
     request = lead.send("POST", "/requests", {"to_team": other.team, "text": "x"})

@@ -220,8 +220,7 @@ that only one of the two supposed, were settled by a third reading.
 Their writer, a language model as well, put down one team after the other and wrote no pairs. Of each organisation
 sixty were picked: twenty by the cosine and twenty by an earlier judge in turns, eleven of the nearest sixth and nine
 of all. {cycle_related} of the {cycle_pairs} are related. Two language models labelled them, blind to each other: α
-{cycle_alpha:.3f} over related or not. The second settled the {cycle_apart} differences, with the reasons of the first
-in view.
+{cycle_alpha:.3f} over related or not. A third reading settled the {cycle_apart} differences.
 
 ## How hard it is
 

@@ -29,9 +29,10 @@ def alpha(first: Sequence[object], second: Sequence[object]) -> float:
 class Passes:
     """What two labelling passes said of the same pairs, and how their differences were settled."""
 
+    ids: list[str]
     first: list[str]
     second: list[str]
-    settled: list[str]
+    differences: int
 
     @classmethod
     def of(cls, name: str) -> Passes:
@@ -39,12 +40,12 @@ class Passes:
         first, second = (
             {row["id"]: row["type"] for row in rows(f"passes/{name}-{at}.jsonl")} for at in ("first", "second")
         )
-        settled = [row["settled"] for row in rows(f"passes/{name}-settled.jsonl")]
-        return cls(list(first.values()), [second[key] for key in first], settled)
+        differences = sum(1 for _ in rows(f"passes/{name}-settled.jsonl"))
+        return cls(list(first), list(first.values()), [second[key] for key in first], differences)
 
     @property
-    def alpha(self) -> float:
-        """Over types."""
+    def types(self) -> float:
+        """α over types."""
         return alpha(self.first, self.second)
 
     @property
@@ -112,17 +113,17 @@ def main() -> None:
             ),
             relations=" | ".join(relation.value for relation in RELATIONS),
             pair_count=len(told.first),
-            pair_alpha=told.alpha,
+            pair_alpha=told.types,
             related_alpha=told.related,
-            pairs_apart=len(told.settled),
+            pairs_apart=told.differences,
             extra_pairs=pairs_of(extra)[0],
             extra_orgs=len(extra),
             extra_dev=sum(plan.split == "dev" for plan in extra),
             twice=len(told_extra.first),
-            extra_twice=len({row["id"].rsplit("-", 1)[0] for row in rows("passes/pairs-extra-first.jsonl")}),
-            extra_alpha=told_extra.alpha,
+            extra_twice=len({key.rsplit("-", 1)[0] for key in told_extra.ids}),
+            extra_alpha=told_extra.types,
             extra_related=told_extra.related,
-            extra_apart=len(told_extra.settled),
+            extra_apart=told_extra.differences,
             extra_types=", ".join(
                 f"{count} {relation}"
                 for relation, count in Counter(p.type.value for plan in extra for p in plan.pairs).most_common()
@@ -133,12 +134,12 @@ def main() -> None:
             natural_dev=sum(plan.split == "dev" for plan in natural),
             natural_alpha=told_natural.related,
             natural_twice=len(told_natural.first),
-            natural_apart=len(told_natural.settled),
+            natural_apart=told_natural.differences,
             cycle_orgs=len(cycles),
             cycle_pairs=cycle_pairs,
             cycle_related=cycle_related,
             cycle_alpha=told_cycles.related,
-            cycle_apart=len(told_cycles.settled),
+            cycle_apart=told_cycles.differences,
             pairs=sum(s.pair is not None for s in lines),
             orgs=len({s.org for s in lines}),
             links=", ".join(f"{kind} {count}" for kind, count in Counter(o.link for o in okrs).most_common()),

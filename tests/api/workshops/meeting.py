@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,16 @@ GOOD = (
     "O: Guests feel at home from the first call\n"
     "KR1: Repeat stays from 20 % to 35 %\nKR2: Complaints from 40 to 12 a month"
 )
+
+
+def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
+    """What `ask` says once it is so; fails after a long while."""
+    for _ in range(600):
+        found = ask()
+        if holds(found):
+            return found
+        time.sleep(0.02)
+    raise AssertionError(found)
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from meeting import GOOD, WEAK, Guest, Meeting, meet
+from meeting import GOOD, WEAK, Guest, Meeting, meet, until
 from stores import Office
 
 
 @pytest.fixture
 def meeting(office: Office) -> Meeting:
     return meet(office)
-
-
-def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
-    """What `ask` says once it is so; fails after a long while."""
-    for _ in range(600):
-        found = ask()
-        if holds(found):
-            return found
-        time.sleep(0.02)
-    raise AssertionError(found)
 
 
 def reviewed(guest: Guest, version: int) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
-from meeting import GOOD, WEAK, Guest, Meeting
+from meeting import GOOD, WEAK, Guest, Meeting, until
 
 SECRET = "Sealed envelope 7391"
 FACILITATOR, LEAD, MEMBER, OBSERVER = ROLES = "facilitator", "lead", "member", "observer"
@@ -75,10 +74,8 @@ def everything(meeting: Meeting) -> dict[str, str]:
     """A team in which every kind of thing exists."""
     lead = meeting.join("Ines", SECRET)
     lead.draft(f"O: {SECRET}\n{GOOD}", 0)
-    while meeting.facilitator.get()["teams"][0]["reviewed_version"] < 1:
-        time.sleep(0.02)
-    while not meeting.facilitator.get("/map").get("places"):
-        time.sleep(0.02)
+    until(meeting.facilitator.get, lambda state: state["teams"][0]["reviewed_version"] >= 1)
+    until(lambda: meeting.facilitator.get("/map"), lambda drawn: drawn.get("places"))
     comment = lead.send("POST", f"/teams/{lead.team}/comments", {"line": 1, "text": SECRET})
     other = meeting.join("Omar", "Kitchen")
     request = lead.send("POST", "/requests", {"to_team": other.team, "text": "x"})

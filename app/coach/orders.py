@@ -27,7 +27,7 @@ _VALUE = r"[\"'\[{]?(?:neither|activity|kpi|good|linked|perfect|\d|\[|\{)"
 _ROLE = r"(?:system|assistant|developer)"
 
 _ORDERS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (
         rf"\b(?:ignore|disregard|forget|override|overrule|bypass) (?:[\w'’]{{1,20}} ){{0,4}}{_GIVEN}\b",
         rf"\b{_SAY}\b{_GAP}\b{_SAID}\b",
@@ -56,4 +56,5 @@ _ORDERS = tuple(
 
 def is_order(text: str) -> bool:
     """Whether `text`, a line of at most some hundred characters, reads as an order to a model."""
-    return any(order.search(text) for order in _ORDERS)
+    folded = text.casefold()
+    return any(order.search(folded) for order in _ORDERS)

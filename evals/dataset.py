@@ -61,5 +61,5 @@ def corpus(split: Split, folder: Path = CORPUS) -> Dataset:
     if not (folder / "okrs.jsonl").is_file():
         raise FileNotFoundError(f"There is no corpus at {folder}: run in a checkout, or give --dataset.")
     plans = plan_samples(split, folder) if (folder / "plans.jsonl").is_file() else []
-    cycles = cycle_samples(folder) if split == "test" and (folder / "cycles.jsonl").is_file() else []
+    cycles = cycle_samples(split, folder) if (folder / "cycles.jsonl").is_file() else []
     return Dataset.of(f"corpus, {split} split", line_samples(split, folder), okr_samples(split, folder), plans, cycles)

@@ -18,7 +18,7 @@ from app.coach.critic.features import NAMES, features
 from app.coach.critic.local import Head, as_input
 from app.coach.quantities import measure
 from app.coach.strategy import LinkHead
-from app.services.embeddings import MODELS, OnnxEncoder
+from app.services.embeddings import MODELS, OnnxEncoder, TextOrPair
 from app.training import card, linkage
 from app.training.critic import LABELS, Probabilities, Recipe, softmax, train
 from app.training.crossing import cross_pairs
@@ -31,6 +31,9 @@ SHIPPED = Recipe(averaged=2)
 SURE_ENOUGH = linkage.ALARM_COST / (linkage.ALARM_COST + 1)
 """From this calibrated probability on, flagging costs less than keeping still."""
 THRESHOLDS = np.array([0.0, SURE_ENOUGH, SURE_ENOUGH], np.float32)
+
+SHOWN = 200
+"""About so many texts of each kind show the export how large an encoder's channels get."""
 
 
 def base_model() -> Path:
@@ -48,17 +51,14 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     tokenizer, pooled = load_base(start)
     pooled.eval()
     print("general encoder: export")
-    export(pooled, tokenizer, models / "minilm")
+    lines, links = line_samples("train"), linkage.link_pairs(okr_samples("train"))
+    pairs = cross_pairs([*plan_samples("train"), *extra_samples("train")])
+    export(pooled, tokenizer, models / "minilm", _shown([line.text for line in lines]))
     print("critic: train")
-    net, tokenizer = train(
-        start,
-        line_samples("train"),
-        SHIPPED,
-        linkage.link_pairs(okr_samples("train")),
-        cross_pairs([*plan_samples("train"), *extra_samples("train")]),
-    )
+    net, tokenizer = train(start, lines, SHIPPED, links, pairs)
     folder = models / "critic"
-    export(net.pooled, tokenizer, folder)
+    inputs = [_input(line) for line in lines], [link.texts for link in links], [pair.texts for pair in pairs]
+    export(net.pooled, tokenizer, folder, _shown(*inputs))
     if models != MODELS:
         net.pooled.encoder.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
@@ -120,7 +120,11 @@ def _save(path: Path, arrays: Mapping[str, NDArray[np.float32]], **numbers: Any)
     np.savez(path, **contents)
 
 
-def _input(sample: LineSample) -> str | tuple[str, str]:
+def _shown(*kinds: Sequence[TextOrPair]) -> list[TextOrPair]:
+    return [text for kind in kinds for text in kind[:: max(1, len(kind) // SHOWN)]]
+
+
+def _input(sample: LineSample) -> TextOrPair:
     return as_input(sample.text, sample.objective, is_objective=sample.is_objective)
 
 

@@ -151,7 +151,8 @@ def code_hash() -> str:
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for name in ("training/build.py", "training/critic.py", "training/network.py", "training/export.py",
-                 "training/linkage.py", "training/crossing.py", "coach/critic/features.py"):  # fmt: skip
+                 "training/smoothing.py", "training/linkage.py", "training/crossing.py",
+                 "coach/critic/features.py"):  # fmt: skip
         digest.update((root / name).read_bytes())
     for put in (as_input, as_pair, as_text):
         digest.update(inspect.getsource(put).encode())

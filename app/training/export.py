@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from app.services.embeddings import OnnxEncoder, TextOrPair
 from app.training.network import Pooled, tokenize
+from app.training.smoothing import PRODUCTS, smooth
 
 
 class _Plain(nn.Module):
@@ -33,8 +34,8 @@ class _Plain(nn.Module):
         return rows
 
 
-def export(pooled: Pooled, tokenizer: Any, folder: Path) -> None:
-    """Write `model.onnx` (int8, attention fused) and `tokenizer.json` to `folder`."""
+def export(pooled: Pooled, tokenizer: Any, folder: Path, samples: Sequence[TextOrPair]) -> None:
+    """Write `model.onnx` (int8, attention fused, smoothed by what `samples` show) and `tokenizer.json` to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
@@ -67,12 +68,15 @@ def export(pooled: Pooled, tokenizer: Any, folder: Path) -> None:
             hidden_size=config.hidden_size,
             optimization_options=options,
         ).save_model_to_file(str(fused))
+        model = onnx.load(fused)
+        smooth(model, [{name: ids.numpy() for name, ids in tokenize(tokenizer, [text]).items()} for text in samples])
+        onnx.save(model, fused)
         quantize_dynamic(
-            str(fused),
-            str(folder / "model.onnx"),
+            fused,
+            folder / "model.onnx",
             weight_type=QuantType.QInt8,
             per_channel=True,
-            op_types_to_quantize=["MatMul", "Attention", "Gather"],
+            op_types_to_quantize=[*PRODUCTS, "Gather"],
             # Shape inference stops at the fused operators; everything they pass on is float.
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )

@@ -54,13 +54,18 @@ def extra_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[Pla
     return [plan for plan in _read("plans-extra.jsonl", "pairs-extra.jsonl", corpus) if split in (None, plan.split)]
 
 
-def cycle_samples(corpus: Path = CORPUS) -> list[PlanSample]:
-    """Whole cycles of organisations of the test that nobody wrote to have pairs, with the pairs picked from them."""
-    return list(_read("cycles.jsonl", "pairs-cycles.jsonl", corpus))
+def cycle_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
+    """Whole cycles that nobody wrote to have pairs, with the pairs picked from them."""
+    return [plan for plan in _read("cycles.jsonl", "pairs-cycles.jsonl", corpus) if split in (None, plan.split)]
 
 
 def natural_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
-    """Plans of train and dev that are made of lone lines, whose pairs were picked as they lie, in no order."""
+    """Plans of train and dev whose pairs were picked as they lie: those of lone lines, and whole cycles."""
+    return [*lone_samples(split, corpus), *(plan for plan in cycle_samples(split, corpus) if plan.split != "test")]
+
+
+def lone_samples(split: Split | None = None, corpus: Path = CORPUS) -> list[PlanSample]:
+    """Plans of train and dev that are made of lone lines; which side of a dependency waits isn't known."""
     told: dict[str, list[dict[str, Any]]] = {}
     for row in rows("pairs-natural.jsonl", corpus):
         told.setdefault(row["org"], []).append(row)
@@ -122,7 +127,7 @@ def extra_hash(corpus: Path = CORPUS) -> str:
 
 def natural_hash(corpus: Path = CORPUS) -> str:
     """One hash over the natural pairs and their lines."""
-    return _hash(("pairs-natural.jsonl", "lines.jsonl"), corpus)
+    return _hash(("pairs-natural.jsonl", "lines.jsonl", "cycles.jsonl", "pairs-cycles.jsonl"), corpus)
 
 
 def _hash(names: Sequence[str], corpus: Path) -> str:

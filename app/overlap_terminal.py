@@ -80,9 +80,9 @@ def print_map(finder: Overlaps, okrs: Sequence[Okr], context: Context, *, as_jso
         )
     teams = len({okr.team for okr in okrs})
     related = sum(pair.type is not Relation.UNRELATED for pair in found.pairs)
-    console.print(
-        Text(f"{teams} teams, {sum(len(okr.key_results) for okr in okrs)} key results: {related} related pairs", "bold")
-    )
+    lines = sum(len(okr.key_results) for okr in okrs)
+    ending = "" if related == 1 else "s"
+    console.print(Text(f"{teams} teams, {lines} key results: {related} related pair{ending}", "bold"))
     return found
 
 

@@ -25,6 +25,7 @@ from app.training.crossing import cross_pairs
 from app.training.data import LineSample, code_hash, corpus_hash, line_samples, okr_samples
 from app.training.export import export, parity
 from app.training.network import load_base
+from app.training.outcomes import store_outcomes
 from app.training.plans import extra_hash, extra_samples, pairs_hash, plan_samples
 
 SHIPPED = Recipe(averaged=2)
@@ -32,8 +33,8 @@ SURE_ENOUGH = linkage.ALARM_COST / (linkage.ALARM_COST + 1)
 """From this calibrated probability on, flagging costs less than keeping still."""
 THRESHOLDS = np.array([0.0, SURE_ENOUGH, SURE_ENOUGH], np.float32)
 
-SHOWN = 200
-"""About so many texts of each kind show the export how large an encoder's channels get."""
+SAMPLED = 200
+"""About so many texts of each kind tell the export how large an encoder's channels get."""
 
 
 def base_model() -> Path:
@@ -50,15 +51,17 @@ def build(models: Path = MODELS, also: Path | None = None, base: str | None = No
     start = base or base_model()
     tokenizer, pooled = load_base(start)
     pooled.eval()
-    print("general encoder: export")
     lines, links = line_samples("train"), linkage.link_pairs(okr_samples("train"))
     pairs = cross_pairs([*plan_samples("train"), *extra_samples("train")])
-    export(pooled, tokenizer, models / "minilm", _shown([line.text for line in lines]))
+    print("general encoder: export")
+    export(pooled, tokenizer, models / "minilm", _sampled([line.text for line in lines]))
+    if models == MODELS:
+        store_outcomes()
     print("critic: train")
     net, tokenizer = train(start, lines, SHIPPED, links, pairs)
     folder = models / "critic"
     inputs = [_input(line) for line in lines], [link.texts for link in links], [pair.texts for pair in pairs]
-    export(net.pooled, tokenizer, folder, _shown(*inputs))
+    export(net.pooled, tokenizer, folder, _sampled(*inputs))
     if models != MODELS:
         net.pooled.encoder.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
@@ -120,8 +123,8 @@ def _save(path: Path, arrays: Mapping[str, NDArray[np.float32]], **numbers: Any)
     np.savez(path, **contents)
 
 
-def _shown(*kinds: Sequence[TextOrPair]) -> list[TextOrPair]:
-    return [text for kind in kinds for text in kind[:: max(1, len(kind) // SHOWN)]]
+def _sampled(*kinds: Sequence[TextOrPair]) -> list[TextOrPair]:
+    return [text for kind in kinds for text in kind[:: max(1, len(kind) // SAMPLED)]]
 
 
 def _input(sample: LineSample) -> TextOrPair:

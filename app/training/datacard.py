@@ -226,8 +226,8 @@ writers, language models as well, put down one team after the other and wrote no
 pairs were picked, eighty of those to learn from: a third each by the cosine and by an earlier judge in turns, the
 others from the nearest sixth and from all. {cycle_related} of the {cycle_pairs} are related. Two language models
 labelled them, blind to each other: α {cycle_alpha:.3f} over related or not. A third reading settled the {cycle_apart}
-differences. In four of the other organisations the second labeller did both, and had the first one's reasons in view
-when settling.
+differences. Four of the organisations to learn from and for dev are an exception: there the second labeller settled,
+with the first one's reasons in view.
 
 ## How hard it is
 

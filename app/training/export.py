@@ -34,8 +34,8 @@ class _Plain(nn.Module):
         return rows
 
 
-def export(pooled: Pooled, tokenizer: Any, folder: Path, samples: Sequence[TextOrPair]) -> None:
-    """Write `model.onnx` (int8, attention fused, smoothed by what `samples` show) and `tokenizer.json` to `folder`."""
+def export(pooled: Pooled, tokenizer: Any, folder: Path, texts: Sequence[TextOrPair]) -> None:
+    """Write `model.onnx` (int8, attention fused, smoothed by how it reads `texts`) and `tokenizer.json` to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
@@ -69,7 +69,7 @@ def export(pooled: Pooled, tokenizer: Any, folder: Path, samples: Sequence[TextO
             optimization_options=options,
         ).save_model_to_file(str(fused))
         model = onnx.load(fused)
-        smooth(model, [{name: ids.numpy() for name, ids in tokenize(tokenizer, [text]).items()} for text in samples])
+        smooth(model, [{name: ids.numpy() for name, ids in tokenize(tokenizer, [text]).items()} for text in texts])
         onnx.save(model, fused)
         quantize_dynamic(
             fused,

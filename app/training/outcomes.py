@@ -1,6 +1,7 @@
 """Stores the vectors of `corpus/outcomes.jsonl`, so that the first rewrite doesn't wait for them.
 
-Run `python -m app.training.outcomes` after a change of the map or its encoder; a test fails until it was.
+`okr-coach train` does it after the encoder, `python -m app.training.outcomes` after a change of the map alone; a test
+fails until it was.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from app.services.embeddings import load_encoder
 from app.wiring import OUTCOME_ENCODER
 
 
-def main() -> None:
+def store_outcomes() -> None:
     """Encode the map's examples and outcomes and write them beside the models."""
     outcomes = OutcomeMap(lambda: load_encoder(OUTCOME_ENCODER))
     outcomes.store()
@@ -18,4 +19,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    store_outcomes()

@@ -35,7 +35,7 @@ def smooth(model: onnx.ModelProto, feeds: Sequence[Feed]) -> None:
         if node.name in read:
             tensor = weights[node.input[1]]
             weight = numpy_helper.to_array(tensor)
-            factors = sizes[node.input[0]] ** MIGRATED / _at_least(np.abs(weight).max(axis=1)) ** (1 - MIGRATED)
+            factors = sizes[node.input[0]] ** MIGRATED / _floored(np.abs(weight).max(axis=1)) ** (1 - MIGRATED)
             factors /= np.exp(np.log(factors).mean())
             tensor.CopyFrom(numpy_helper.from_array(weight * factors[:, None], tensor.name))
             divide = f"{node.name}_smoothed"
@@ -55,9 +55,9 @@ def _sizes(model: onnx.ModelProto, names: Sequence[str], feeds: Sequence[Feed]) 
     session = ort.InferenceSession(told.SerializeToString(), providers=["CPUExecutionProvider"])
     runs = [session.run(list(names), dict(feed)) for feed in feeds]
     largest = [np.stack([np.abs(run[at]).max(axis=(0, 1)) for run in runs]).max(axis=0) for at in range(len(names))]
-    return {name: _at_least(row) for name, row in zip(names, largest, strict=True)}
+    return {name: _floored(row) for name, row in zip(names, largest, strict=True)}
 
 
-def _at_least(sizes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Channels that are always nought have a size too."""
+def _floored(sizes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """As they are, but no channel that stays nought is without a size."""
     return np.maximum(sizes, _SMALLEST)

@@ -79,7 +79,7 @@ def test_extra_plans_are_to_learn_from_only_and_well_formed() -> None:
         assert_pairs_are_of_two_teams(plan)
 
 
-def test_natural_pairs_are_of_two_teams_and_mostly_unrelated() -> None:
+def test_pairs_of_lone_lines_are_of_two_teams_and_mostly_unrelated() -> None:
     lone = lone_samples()
     assert {plan.split for plan in lone} == {"train", "dev"}
     for plan in lone:
@@ -91,7 +91,11 @@ def test_natural_pairs_are_of_two_teams_and_mostly_unrelated() -> None:
 
 def test_cycles_are_of_organisations_that_nothing_else_knows() -> None:
     cycles = cycle_samples()
-    assert not {plan.split for plan in natural_samples()} - {"train", "dev"}
+    assert {plan.split for plan in cycles} == {"train", "dev", "test"}
+    held = {plan.org for plan in cycle_samples("test")}
+    assert not held & {plan.org for plan in natural_samples()}
+    learnt = {line.text for plan in natural_samples() for okr in plan.okrs for line in okr.lines}
+    assert not learnt & {line.text for plan in cycles if plan.org in held for okr in plan.okrs for line in okr.lines}
     known = {org["org"] for org in rows("orgs.jsonl")} | {plan.org for plan in (*PLANS, *extra_samples())}
     assert not known & {plan.org for plan in cycles}
     for plan in cycles:
